@@ -1,0 +1,172 @@
+//! The turn: the one place where the rooms meet.
+//!
+//! [`Bot::turn`] is pure. It reads no clock, does no I/O and draws no randomness of its own: time and a seed come in,
+//! effects go out as values, and the outcome of an effect comes back as the next [`Input`]. So a conversation can be
+//! replayed bit for bit from its log.
+
+use serde::{Deserialize, Serialize};
+
+/// What reaches the bot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "input")]
+pub enum Input {
+    /// The conversation is opened.
+    Open,
+    /// The customer wrote something (trimmed, at most 2,000 characters).
+    Text {
+        /// What.
+        text: String,
+    },
+    /// The customer pressed a quick reply.
+    Choice {
+        /// Its value, as it was offered.
+        value: String,
+    },
+    /// The customer wants to start over.
+    Restart,
+    /// The customer ends the conversation.
+    End,
+    /// The customer has been silent for a while.
+    Silence,
+    /// The call that [`Effect::CallApi`] asked for has ended.
+    Outcome {
+        /// How.
+        outcome: ApiOutcome,
+    },
+}
+
+/// When it is, where the customer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Now {
+    /// Milliseconds since 1970 UTC.
+    pub unix_ms: i64,
+    /// The customer's clock's distance from UTC, in minutes east.
+    pub utc_offset_min: i32,
+}
+
+/// Something the outside has to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "effect")]
+pub enum Effect {
+    /// Call the shop, then come back with [`Input::Outcome`]. At most one in a turn, always the last effect.
+    CallApi {
+        /// What to call.
+        request: ApiRequest,
+    },
+    /// Hand the conversation to a person. The bot is silent from here on.
+    Handoff {
+        /// What the desk is told besides the transcript.
+        handoff: HandoffRequest,
+    },
+    /// The conversation has ended.
+    End,
+    /// Something worth counting; never holds what the customer wrote.
+    Event {
+        /// What happened.
+        event: Event,
+    },
+}
+
+/// One call of the shop's API, wholly resolved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ApiRequest {
+    /// The step that calls, as `flow/step`.
+    pub step: String,
+    /// The HTTP method.
+    pub method: String,
+    /// Path and query below the origin's base address, percent-encoded.
+    pub path: String,
+    /// JSON body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<serde_json::Value>,
+    /// The OAuth2 scope needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Total time allowed, retries included.
+    pub timeout_ms: u32,
+    /// Further tries after the first.
+    pub retries: u8,
+    /// Set on writes: the same key on every try of the same wish.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<String>,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum ApiOutcome {
+    /// 2xx with a JSON body (null where there is none).
+    Ok {
+        /// The status.
+        status: u16,
+        /// The body.
+        body: serde_json::Value,
+    },
+    /// 404 or 410.
+    NotFound,
+    /// 401 or 403.
+    Denied,
+    /// 429: the shop asks for patience.
+    Busy,
+    /// Another 4xx: the shop refuses this request.
+    Refused {
+        /// The status.
+        status: u16,
+        /// The body where it was JSON and small.
+        body: serde_json::Value,
+    },
+    /// 5xx, no connection, no answer in time, or the breaker is open.
+    Down,
+    /// An answer that is not what was agreed: not JSON, too large, wrong shape.
+    Invalid,
+}
+
+/// What a desk is told at a handoff, besides the transcript that `session` holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HandoffRequest {
+    /// Why (`asked`, `misunderstood`, `complaint`, …).
+    pub reason: String,
+    /// The flow that was running, if any.
+    pub flow: Option<String>,
+    /// Mean sentiment of the last messages, -1 to 1.
+    pub sentiment: f32,
+    /// Filled slots that are not personal data, by name.
+    pub slots: std::collections::BTreeMap<String, serde_json::Value>,
+    /// One line for the agent: what the customer wants and what was tried.
+    pub context: String,
+}
+
+/// Something worth counting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum Event {
+    /// A flow started.
+    FlowStarted {
+        /// Which.
+        flow: String,
+    },
+    /// A flow reached its end.
+    FlowCompleted {
+        /// Which.
+        flow: String,
+    },
+    /// A flow was left by the customer.
+    FlowCancelled {
+        /// Which.
+        flow: String,
+    },
+    /// A message was not understood.
+    Fallback,
+    /// A call ended.
+    ApiCalled {
+        /// `flow/step`.
+        step: String,
+        /// The outcome's name.
+        outcome: String,
+    },
+    /// A person was asked for.
+    HandedOff {
+        /// Why.
+        reason: String,
+    },
+}

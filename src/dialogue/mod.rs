@@ -1,0 +1,5 @@
+//! The stepper: a stack of flows, slots, repair patterns. No I/O.
+
+mod reply;
+
+pub use reply::*;

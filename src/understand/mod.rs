@@ -1,0 +1,58 @@
+//! What the customer means: intent, sentiment, entities. No I/O.
+
+use serde::{Deserialize, Serialize};
+
+/// The name under which "none of these" stands in every ranking.
+pub const OUT_OF_SCOPE: &str = "out_of_scope";
+
+/// What one message means.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Understanding {
+    /// The message.
+    pub text: String,
+    /// The likeliest intent, [`OUT_OF_SCOPE`] where none is likely enough.
+    pub intent: String,
+    /// Its calibrated probability, 0 to 1.
+    pub confidence: f32,
+    /// All likely intents, best first.
+    pub ranking: Vec<Ranked>,
+    /// Whether the message is outside everything the bot knows.
+    pub out_of_scope: bool,
+    /// How the customer feels: -1 upset, 0 neutral, 1 happy.
+    pub sentiment: f32,
+    /// What it mentions.
+    pub entities: Vec<Entity>,
+    /// How long understanding took, in microseconds; 0 where no clock runs.
+    pub micros: u64,
+}
+
+/// An intent and its calibrated probability.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ranked {
+    /// The intent's name.
+    pub intent: String,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// Something a message mentions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entity {
+    /// `order_number`, `date`, `date_range`, `time`, `money`, `number`, `ordinal`, `email`, `phone`, `yes_no`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its normalised value, in the form that `flow::SlotType` describes for the type.
+    pub value: serde_json::Value,
+    /// The words it was read from.
+    pub text: String,
+    /// Where they start in the message, in bytes of UTF-8.
+    pub start: usize,
+    /// Where they end (exclusive), in bytes of UTF-8.
+    pub end: usize,
+}
+
+/// Anything that can tell what a message means: the model in the module, or a script in a test.
+pub trait Understand {
+    /// Understands one message. Never fails: what cannot be read is out of scope.
+    fn understand(&self, text: &str) -> Understanding;
+}
