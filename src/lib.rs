@@ -9,6 +9,7 @@
 //! | [`flow`] | the language: YAML → checked graph, diagnostics, drawings |
 //! | [`dialogue`] | the stepper: stack of flows, slots, repair patterns |
 //! | [`understand`] | tokenizer, encoder (tract), intent, sentiment, entities |
+//! | [`session`] | the conversation's record, the sealed ticket, the store port |
 //! | [`author`] | the native tool: check, graph, test, chat, understand, train, eval, cluster, import |
 //!
 //! docs/ARCHITECTURE.md has the bird's-eye view and the invariants, docs/FLOWS.md the language.
@@ -18,4 +19,5 @@ pub mod author;
 pub mod bot;
 pub mod dialogue;
 pub mod flow;
+pub mod session;
 pub mod understand;

@@ -1,0 +1,20 @@
+//! What is remembered of a conversation, and where: the sealed ticket that travels with the customer, the record that
+//! rests in a store, and the rule for which of the two holds. Pure; a store is reached through the [`Store`] port.
+//!
+//! - [`Keyring`]: the keys that seal tickets
+//! - [`Ticket`]: the conversation as the customer carries it
+//! - [`Record`], [`Line`], [`Answered`]: the conversation as a store keeps it
+//! - [`reconcile`]: which of the two holds, and what a message means against it
+//! - [`Store`]: the port a store implements
+
+mod keys;
+mod reconcile;
+mod record;
+mod store;
+mod ticket;
+
+pub use keys::{KeyError, Keyring};
+pub use reconcile::{Standing, reconcile};
+pub use record::{Answered, Author, Line, MAX_ANSWERED, MAX_LINES, Record};
+pub use store::{Store, StoreError, TTL_SECONDS, Unstored};
+pub use ticket::{Claims, LIFETIME_MS, MAX_TOKEN_BYTES, Ticket, TicketError, claims};
