@@ -9,6 +9,7 @@
 //! | [`flow`] | the language: YAML → checked graph, diagnostics, drawings |
 //! | [`dialogue`] | the stepper: stack of flows, slots, repair patterns |
 //! | [`understand`] | tokenizer, encoder (tract), intent, sentiment, entities |
+//! | [`origin`] | the shop: HTTP port, OAuth2, retries, breaker; the desk |
 //! | [`session`] | the conversation's record, the sealed ticket, the store port |
 //! | [`author`] | the native tool: check, graph, test, chat, understand, train, eval, cluster, import |
 //!
@@ -19,5 +20,8 @@ pub mod author;
 pub mod bot;
 pub mod dialogue;
 pub mod flow;
+pub mod origin;
 pub mod session;
+#[cfg(test)]
+mod testing;
 pub mod understand;

@@ -173,7 +173,7 @@ fn hex(bytes: &[u8]) -> String {
 /// HMAC-SHA256 over the parts, one after the other.
 pub(super) fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; KEY_BYTES] {
     // A MAC takes a key of any length: the error cannot happen, and zeros would open nothing.
-    let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key) else {
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else {
         return [0; KEY_BYTES];
     };
     for part in parts {
