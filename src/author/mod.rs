@@ -3,6 +3,10 @@
 //! One file a command; each has `Args` (its flags, documented for `--help`) and `run(&Args) -> ExitCode`.
 //! Exit codes: 0 done, 1 the input has mistakes (or a test failed), 2 the command could not be carried out.
 
+mod labelled;
+mod train;
+mod understand;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -16,11 +20,19 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Train an intent model from labelled text.
+    Train(train::Args),
+    /// Show what a model makes of a message.
+    Understand(understand::Args),
+}
 
 /// Runs the command line and returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match cli.command {}
+    match cli.command {
+        Command::Train(args) => train::run(&args),
+        Command::Understand(args) => understand::run(&args),
+    }
 }

@@ -1,11 +1,27 @@
 //! What the customer means: intent, sentiment, entities. No I/O.
 
+mod courtesy;
+mod model;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod training;
+mod wordpiece;
+
 use serde::{Deserialize, Serialize};
+
+pub use courtesy::{Courtesy, courtesy};
+pub use model::{Meta, Model, ModelError};
+
+/// The model that the module carries: `Model::load(SHIPPED)`, once, at start-up.
+pub const SHIPPED: &[u8] = include_bytes!("../../model/intents.onnx");
 
 /// The name under which "none of these" stands in every ranking.
 pub const OUT_OF_SCOPE: &str = "out_of_scope";
 
 /// What one message means.
+///
+/// `intent` is one of the shop's 27 intents (those of the Bitext corpus: `cancel_order`, `track_order`, …) or
+/// [`OUT_OF_SCOPE`]. Greetings, thanks, goodbyes, yes and no are not intents of the model: `entities` tells yes from no,
+/// and [`courtesy`] recognises the others, so that they never compete with what a customer wants.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Understanding {
     /// The message.

@@ -1,0 +1,282 @@
+//! The model in the module: one ONNX file that holds the graph, the vocabulary and what training learned about itself.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tract_onnx::prelude::*;
+
+use super::wordpiece::{PAD, WordPiece};
+use super::{OUT_OF_SCOPE, Ranked, Understand, Understanding};
+
+/// The key of the ONNX metadata under which [`Meta`] stands as JSON.
+pub const META_KEY: &str = "curbside.meta";
+/// The key of the ONNX metadata under which the vocabulary stands, one piece a line.
+pub const VOCABULARY_KEY: &str = "curbside.vocabulary";
+/// How many pieces from a message's beginning are read.
+const HEAD_PIECES: usize = 48;
+/// How many from its end, where it is longer.
+const TAIL_PIECES: usize = 16;
+/// How many intents are ranked at most.
+const MAX_RANKED: usize = 10;
+
+/// What training learned about the model itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Meta {
+    /// The file format; this reader knows 1.
+    pub format: u32,
+    /// The intents, in the order of the graph's probabilities; [`OUT_OF_SCOPE`] may be one.
+    pub labels: Vec<String>,
+    /// A message whose likeliest intent is less likely than this is out of scope.
+    pub threshold: f32,
+    /// The temperature that the graph's last layer is divided by.
+    pub temperature: f32,
+    /// What tells this model from another: a hash of its weights.
+    pub version: String,
+}
+
+/// Why a model file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The file is not an ONNX model, or one that tract cannot run.
+    #[error("the model cannot be loaded: {0}")]
+    Graph(String),
+    /// A part of the file is missing or contradicts another.
+    #[error("the model's {0}; train it again with `curbside train`")]
+    Damaged(&'static str),
+}
+
+/// A model, ready to understand. Sharing it between threads is fine.
+#[derive(Clone)]
+pub struct Model {
+    meta: Meta,
+    vocabulary: WordPiece,
+    plan: Arc<TypedRunnableModel>,
+}
+
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model")
+            .field("meta", &self.meta)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Model {
+    /// Loads a model from the bytes of its file.
+    ///
+    /// # Errors
+    /// When the bytes are no model that this version can run.
+    pub fn load(bytes: &[u8]) -> Result<Self, ModelError> {
+        let graph = |error: TractError| ModelError::Graph(format!("{error:#}"));
+        let onnx = onnx();
+        let proto = onnx.proto_model_for_read(&mut &*bytes).map_err(graph)?;
+        let property = |key| {
+            proto
+                .metadata_props
+                .iter()
+                .find(|p| p.key == key)
+                .map(|p| p.value.as_str())
+        };
+        let meta = property(META_KEY).ok_or(ModelError::Damaged("description is missing"))?;
+        let meta: Meta = serde_json::from_str(meta)
+            .map_err(|_| ModelError::Damaged("description cannot be read"))?;
+        if meta.format != 1 {
+            return Err(ModelError::Damaged("format is not 1"));
+        }
+        let vocabulary =
+            property(VOCABULARY_KEY).ok_or(ModelError::Damaged("vocabulary is missing"))?;
+        let vocabulary = WordPiece::new(vocabulary);
+        let inference = onnx.model_for_proto_model(&proto).map_err(graph)?;
+        drop(proto);
+        let plan = inference
+            .into_optimized()
+            .and_then(IntoRunnable::into_runnable)
+            .map_err(graph)?;
+        let model = Self {
+            meta,
+            vocabulary,
+            plan,
+        };
+        if model.probabilities("hello")?.len() != model.meta.labels.len() {
+            return Err(ModelError::Damaged(
+                "intents and probabilities differ in number",
+            ));
+        }
+        Ok(model)
+    }
+
+    /// What training learned about the model.
+    #[must_use]
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    /// The probability of each of [`Meta::labels`] for a message.
+    ///
+    /// # Errors
+    /// When the graph fails, which a model that has loaded does not do.
+    pub fn probabilities(&self, text: &str) -> Result<Vec<f32>, ModelError> {
+        let graph = |error: TractError| ModelError::Graph(format!("{error:#}"));
+        let ids = padded(&self.vocabulary.encode(text));
+        let input = Tensor::from_shape(&[ids.len()], &ids).map_err(graph)?;
+        let outputs = self.plan.run(tvec!(input.into())).map_err(graph)?;
+        let first = outputs
+            .first()
+            .ok_or(ModelError::Damaged("graph has no output"))?;
+        let view = first.to_plain_array_view::<f32>().map_err(graph)?;
+        Ok(view
+            .iter()
+            .map(|&p| if p.is_finite() { p } else { 0.0 })
+            .collect())
+    }
+
+    fn rank(&self, text: &str) -> Vec<Ranked> {
+        let Ok(probabilities) = self.probabilities(text) else {
+            return Vec::new();
+        };
+        let mut ranking: Vec<(f32, &String)> =
+            probabilities.into_iter().zip(&self.meta.labels).collect();
+        ranking.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ranking.truncate(MAX_RANKED);
+        ranking
+            .into_iter()
+            .map(|(confidence, intent)| Ranked {
+                intent: intent.clone(),
+                confidence,
+            })
+            .collect()
+    }
+}
+
+impl Understand for Model {
+    fn understand(&self, text: &str) -> Understanding {
+        let ranking = self.rank(text);
+        let mut understanding = Understanding {
+            text: text.to_owned(),
+            intent: OUT_OF_SCOPE.to_owned(),
+            ..Understanding::default()
+        };
+        let nothing_said = !text.chars().any(char::is_alphanumeric);
+        match ranking.first() {
+            Some(best)
+                if !nothing_said
+                    && best.intent != OUT_OF_SCOPE
+                    && best.confidence >= self.meta.threshold =>
+            {
+                understanding.intent.clone_from(&best.intent);
+                understanding.confidence = best.confidence;
+            }
+            Some(best) => {
+                understanding.out_of_scope = true;
+                let in_scope = if best.intent == OUT_OF_SCOPE {
+                    1.0 - best.confidence
+                } else {
+                    best.confidence
+                };
+                understanding.confidence = 1.0 - in_scope;
+            }
+            None => {
+                understanding.out_of_scope = true;
+                understanding.confidence = 1.0;
+            }
+        }
+        understanding.ranking = ranking;
+        understanding
+    }
+}
+
+/// The pieces as the graph takes them: bounded in number, with one pad on each side for the convolution.
+fn padded(pieces: &[u32]) -> Vec<i64> {
+    let mut ids = Vec::with_capacity(HEAD_PIECES + TAIL_PIECES + 2);
+    ids.push(i64::from(PAD));
+    let (head, tail) = if pieces.len() > HEAD_PIECES + TAIL_PIECES {
+        (
+            pieces.get(..HEAD_PIECES),
+            pieces.get(pieces.len() - TAIL_PIECES..),
+        )
+    } else {
+        (Some(pieces), None)
+    };
+    ids.extend(
+        head.into_iter()
+            .chain(tail)
+            .flatten()
+            .map(|&id| i64::from(id)),
+    );
+    if ids.len() == 1 {
+        ids.push(i64::from(PAD));
+    }
+    ids.push(i64::from(PAD));
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SHIPPED;
+    use super::*;
+
+    fn shipped() -> Model {
+        Model::load(SHIPPED).expect("the shipped model loads")
+    }
+
+    #[test]
+    fn the_shipped_model_understands_a_shop() {
+        let model = shipped();
+        for (text, intent) in [
+            ("help me track my order", "track_order"),
+            ("I want to cancel my order", "cancel_order"),
+            ("can I talk to a human agent please", "contact_human_agent"),
+            ("I forgot my password", "recover_password"),
+            ("what is the capital of france", OUT_OF_SCOPE),
+        ] {
+            let understood = model.understand(text);
+            assert_eq!(
+                understood.intent, intent,
+                "{text:?}: {:?}",
+                understood.ranking
+            );
+        }
+        let sum: f32 = model
+            .probabilities("hello there")
+            .expect("runs")
+            .iter()
+            .sum();
+        assert!((sum - 1.0).abs() < 1e-3, "{sum}");
+    }
+
+    #[test]
+    fn any_input_gets_an_answer() {
+        let model = shipped();
+        let long = "where is my parcel ".repeat(105);
+        let blob = "QUJDREVGR0g=".repeat(160);
+        for text in [
+            "",
+            " ",
+            "🙂",
+            "\u{0}\u{1b}[31m",
+            "\u{202e}abc",
+            "https://example.com/?a=1&b=2",
+            &blob,
+            &long,
+            "где мой заказ",
+            "我的订单在哪里",
+            "\u{fffd}",
+        ] {
+            let understood = model.understand(text);
+            assert!(
+                (0.0..=1.0).contains(&understood.confidence),
+                "{text:?}: {}",
+                understood.confidence
+            );
+            assert_eq!(understood.out_of_scope, understood.intent == OUT_OF_SCOPE);
+        }
+        assert_eq!(model.understand("🙂").intent, OUT_OF_SCOPE);
+    }
+
+    #[test]
+    fn a_file_that_is_no_model_is_refused() {
+        assert!(Model::load(b"").is_err());
+        assert!(Model::load(b"not a model").is_err());
+        assert!(Model::load(SHIPPED.get(..SHIPPED.len() / 2).expect("half")).is_err());
+    }
+}

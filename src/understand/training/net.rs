@@ -1,0 +1,248 @@
+//! The network as it is trained: embeddings, one convolution over three pieces, three poolings, two dense layers.
+
+use std::collections::BTreeMap;
+
+use candle_core::backprop::GradStore;
+use candle_core::{D, DType, Device, Result, Tensor, Var};
+use candle_nn::optim::{AdamW, Optimizer, ParamsAdamW};
+
+use super::base::Base;
+use super::rng::Rng;
+use crate::understand::wordpiece::{PAD, UNKNOWN};
+
+/// How many patterns the convolution looks for.
+pub const FILTERS: usize = 256;
+/// Width of the dense layer before the intents.
+pub const HIDDEN: usize = 384;
+/// How many neighbouring pieces a pattern spans.
+pub const SPAN: usize = 3;
+/// What keeps the normalisation from dividing by zero.
+pub const EPSILON: f64 = 1e-5;
+
+const EMBEDDING_DROPOUT: f32 = 0.1;
+const HIDDEN_DROPOUT: f32 = 0.3;
+const MAX_GRADIENT_NORM: f64 = 1.0;
+
+/// The network's weights. Only the embeddings of pieces that the examples hold are trained.
+pub struct Net {
+    /// Rows of the base that are trained, in the order of `embeddings`.
+    pub used: Vec<u32>,
+    compact: BTreeMap<u32, u32>,
+    /// `[used, width]`
+    pub embeddings: Var,
+    /// `[width, SPAN * FILTERS]`
+    pub conv: Var,
+    /// `[FILTERS]`
+    pub conv_bias: Var,
+    /// `[width + 2 * FILTERS, HIDDEN]`
+    pub dense: Var,
+    /// `[HIDDEN]`
+    pub dense_bias: Var,
+    /// `[HIDDEN, intents]`
+    pub head: Var,
+    /// `[intents]`
+    pub head_bias: Var,
+    optimizers: Vec<(AdamW, f64)>,
+}
+
+/// A batch: word pieces padded to one length, one pad more on each side.
+pub struct Batch {
+    ids: Tensor,
+    mask: Tensor,
+    counts: Tensor,
+    rows: usize,
+    columns: usize,
+}
+
+impl Net {
+    /// A fresh network over the pieces that occur.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn new(base: &Base, used: &[u32], intents: usize, rng: &mut Rng) -> Result<Self> {
+        let device = &Device::Cpu;
+        let mut used = used.to_vec();
+        used.extend([PAD, UNKNOWN]);
+        used.sort_unstable();
+        used.dedup();
+        let width = base.width;
+        let rows: Vec<f32> = used
+            .iter()
+            .flat_map(|&id| base.rows.iter().skip(id as usize * width).take(width))
+            .copied()
+            .collect();
+        let features = width + 2 * FILTERS;
+        let mut uniform = |rows: usize, columns: usize| {
+            let bound = (1.0 / rows as f32).sqrt();
+            let data: Vec<f32> = (0..rows * columns)
+                .map(|_| (rng.unit() * 2.0 - 1.0) * bound)
+                .collect();
+            Var::from_vec(data, (rows, columns), device)
+        };
+        let mut this = Self {
+            embeddings: Var::from_vec(rows, (used.len(), width), device)?,
+            conv: uniform(width, SPAN * FILTERS)?,
+            conv_bias: Var::zeros(FILTERS, DType::F32, device)?,
+            dense: uniform(features, HIDDEN)?,
+            dense_bias: Var::zeros(HIDDEN, DType::F32, device)?,
+            head: uniform(HIDDEN, intents)?,
+            head_bias: Var::zeros(intents, DType::F32, device)?,
+            compact: used.iter().copied().zip(0u32..).collect(),
+            used,
+            optimizers: Vec::new(),
+        };
+        let group = |vars: Vec<&Var>, lr: f64, weight_decay: f64| {
+            let params = ParamsAdamW {
+                lr,
+                weight_decay,
+                ..ParamsAdamW::default()
+            };
+            AdamW::new(vars.into_iter().cloned().collect(), params).map(|optimizer| (optimizer, lr))
+        };
+        this.optimizers = vec![
+            group(vec![&this.embeddings], 2e-3, 0.0)?,
+            group(vec![&this.conv, &this.conv_bias], 1e-3, 0.01)?,
+            group(
+                vec![&this.dense, &this.dense_bias, &this.head, &this.head_bias],
+                2e-3,
+                0.01,
+            )?,
+        ];
+        Ok(this)
+    }
+
+    /// Packs messages into a batch.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn batch(&self, messages: &[&[u32]]) -> Result<Batch> {
+        let device = &Device::Cpu;
+        let longest = messages.iter().map(|m| m.len()).max().unwrap_or(0).max(1);
+        let columns = longest + 2;
+        let (mut ids, mut mask, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+        let unknown = self.compact.get(&UNKNOWN).copied().unwrap_or(0);
+        for message in messages {
+            ids.push(0);
+            mask.push(0f32);
+            for at in 0..=longest {
+                let piece = message.get(at);
+                ids.push(piece.map_or(0, |id| self.compact.get(id).copied().unwrap_or(unknown)));
+                mask.push(if piece.is_some() { 1.0 } else { 0.0 });
+            }
+            counts.push(message.len().max(1) as f32);
+        }
+        let rows = messages.len();
+        Ok(Batch {
+            ids: Tensor::from_vec(ids, rows * columns, device)?,
+            mask: Tensor::from_vec(mask, (rows, columns, 1), device)?,
+            counts: Tensor::from_vec(counts, (rows, 1), device)?,
+            rows,
+            columns,
+        })
+    }
+
+    /// The intents' scores, `[rows, intents]`. With `rng` the network is being trained and drops out.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn scores(&self, batch: &Batch, mut rng: Option<&mut Rng>) -> Result<Tensor> {
+        let Batch { rows, columns, .. } = *batch;
+        let words = normalise(&self.embeddings.index_select(&batch.ids, 0)?)?;
+        let words = words
+            .reshape((rows, columns, ()))?
+            .broadcast_mul(&batch.mask)?;
+        let words = drop_out(words, EMBEDDING_DROPOUT, rng.as_deref_mut())?;
+        let inner = columns - 2;
+        let mask = batch.mask.narrow(1, 1, inner)?;
+        let patterns = words
+            .reshape((rows * columns, ()))?
+            .matmul(&self.conv)?
+            .reshape((rows, columns, SPAN * FILTERS))?;
+        let mut conv = patterns.narrow(1, 0, inner)?.narrow(2, 0, FILTERS)?;
+        for at in 1..SPAN {
+            conv = (conv
+                + patterns
+                    .narrow(1, at, inner)?
+                    .narrow(2, at * FILTERS, FILTERS)?)?;
+        }
+        let conv = gelu(&conv.broadcast_add(&self.conv_bias)?)?;
+        let mean_words = words.sum(1)?.broadcast_div(&batch.counts)?;
+        let mean_conv = conv
+            .broadcast_mul(&mask)?
+            .sum(1)?
+            .broadcast_div(&batch.counts)?;
+        let max_conv = conv.broadcast_add(&((mask - 1.0)? * 1e4)?)?.max(1)?;
+        let features = Tensor::cat(&[mean_words, mean_conv, max_conv], D::Minus1)?;
+        let features = drop_out(features, HIDDEN_DROPOUT, rng.as_deref_mut())?;
+        let hidden = gelu(
+            &features
+                .matmul(&self.dense)?
+                .broadcast_add(&self.dense_bias)?,
+        )?;
+        let hidden = drop_out(hidden, HIDDEN_DROPOUT, rng)?;
+        hidden.matmul(&self.head)?.broadcast_add(&self.head_bias)
+    }
+
+    /// One step down the gradient of a loss; `pace` scales the learning rates, 0 to 1.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn step(&mut self, loss: &Tensor, pace: f64) -> Result<()> {
+        let mut gradients = loss.backward()?;
+        self.clip(&mut gradients)?;
+        for (optimizer, rate) in &mut self.optimizers {
+            optimizer.set_learning_rate(*rate * pace);
+            optimizer.step(&gradients)?;
+        }
+        Ok(())
+    }
+
+    fn clip(&self, gradients: &mut GradStore) -> Result<()> {
+        let vars = [
+            &self.embeddings,
+            &self.conv,
+            &self.conv_bias,
+            &self.dense,
+            &self.dense_bias,
+            &self.head,
+            &self.head_bias,
+        ];
+        let mut total = 0.0;
+        for var in vars {
+            if let Some(gradient) = gradients.get(var) {
+                total += f64::from(gradient.sqr()?.sum_all()?.to_scalar::<f32>()?);
+            }
+        }
+        let norm = total.sqrt();
+        if norm > MAX_GRADIENT_NORM {
+            for var in vars {
+                if let Some(gradient) = gradients.remove(var) {
+                    gradients.insert(var, (gradient * (MAX_GRADIENT_NORM / norm))?);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives each row mean 0 and variance 1.
+pub fn normalise(rows: &Tensor) -> Result<Tensor> {
+    let centred = rows.broadcast_sub(&rows.mean_keepdim(D::Minus1)?)?;
+    let variance = centred.sqr()?.mean_keepdim(D::Minus1)?;
+    centred.broadcast_div(&(variance + EPSILON)?.sqrt()?)
+}
+
+/// The activation `x * sigmoid(1.702 x)`, which tract and ONNX both have kernels for.
+fn gelu(x: &Tensor) -> Result<Tensor> {
+    x * candle_nn::ops::sigmoid(&(x * 1.702)?)?
+}
+
+fn drop_out(x: Tensor, share: f32, rng: Option<&mut Rng>) -> Result<Tensor> {
+    let Some(rng) = rng else { return Ok(x) };
+    let keep = 1.0 / (1.0 - share);
+    let mask: Vec<f32> = (0..x.elem_count())
+        .map(|_| if rng.unit() < share { 0.0 } else { keep })
+        .collect();
+    let mask = Tensor::from_vec(mask, x.shape(), x.device())?;
+    x * mask
+}

@@ -1,0 +1,210 @@
+//! Writes ONNX: a thin builder over the exchange format's own messages.
+
+use prost::Message;
+use tract_onnx::pb;
+use tract_onnx::pb::attribute_proto::AttributeType;
+use tract_onnx::pb::tensor_proto::DataType;
+
+/// The operator set that the graph is written in.
+const OPSET: i64 = 17;
+const IR_VERSION: i64 = 8;
+
+/// A graph that grows.
+#[derive(Debug, Default, Clone)]
+pub struct Graph {
+    graph: pb::GraphProto,
+    names: usize,
+}
+
+impl Graph {
+    /// An input with one symbolic dimension.
+    pub fn input(&mut self, name: &str, dimension: &str, kind: DataType) -> String {
+        use pb::tensor_shape_proto::{Dimension, dimension::Value};
+        let value = Some(Value::DimParam(dimension.to_owned()));
+        let shape = pb::TensorShapeProto {
+            dim: vec![Dimension {
+                denotation: String::new(),
+                value,
+            }],
+        };
+        self.graph.input.push(value_info(name, kind, Some(shape)));
+        name.to_owned()
+    }
+
+    /// Marks a value as an output.
+    pub fn output(&mut self, name: &str, kind: DataType, dims: &[i64]) {
+        use pb::tensor_shape_proto::{Dimension, dimension::Value};
+        let dim = dims
+            .iter()
+            .map(|&d| Dimension {
+                denotation: String::new(),
+                value: Some(Value::DimValue(d)),
+            })
+            .collect();
+        self.graph
+            .output
+            .push(value_info(name, kind, Some(pb::TensorShapeProto { dim })));
+    }
+
+    fn constant(&mut self, kind: DataType, dims: &[usize], raw_data: Vec<u8>) -> String {
+        self.names += 1;
+        let name = format!("c{}", self.names);
+        let dims = dims.iter().map(|&d| d as i64).collect();
+        self.graph.initializer.push(pb::TensorProto {
+            dims,
+            data_type: kind as i32,
+            name: name.clone(),
+            raw_data,
+            ..pb::TensorProto::default()
+        });
+        name
+    }
+
+    /// A constant of bytes.
+    pub fn bytes(&mut self, dims: &[usize], data: Vec<u8>) -> String {
+        self.constant(DataType::Uint8, dims, data)
+    }
+
+    /// A constant of 32-bit floats.
+    pub fn floats(&mut self, dims: &[usize], data: &[f32]) -> String {
+        self.constant(
+            DataType::Float,
+            dims,
+            data.iter().flat_map(|x| x.to_le_bytes()).collect(),
+        )
+    }
+
+    /// A constant of 64-bit integers.
+    pub fn ints(&mut self, data: &[i64]) -> String {
+        self.constant(
+            DataType::Int64,
+            &[data.len()],
+            data.iter().flat_map(|x| x.to_le_bytes()).collect(),
+        )
+    }
+
+    /// An operator with one output.
+    pub fn op(&mut self, op: &str, inputs: &[&str], attributes: &[(&str, Attribute)]) -> String {
+        self.names += 1;
+        self.named(op, inputs, attributes, &format!("n{}", self.names))
+    }
+
+    /// An operator whose output has a name of its own.
+    pub fn named(
+        &mut self,
+        op: &str,
+        inputs: &[&str],
+        attributes: &[(&str, Attribute)],
+        output: &str,
+    ) -> String {
+        self.graph.node.push(pb::NodeProto {
+            input: inputs.iter().map(|&name| name.to_owned()).collect(),
+            output: vec![output.to_owned()],
+            name: output.to_owned(),
+            op_type: op.to_owned(),
+            attribute: attributes
+                .iter()
+                .map(|(name, value)| value.to_proto(name))
+                .collect(),
+            ..pb::NodeProto::default()
+        });
+        output.to_owned()
+    }
+
+    /// A weight matrix, 8 bits a weight with a scale for each column, expanded by the loader.
+    pub fn weights(&mut self, rows: usize, columns: usize, data: &[f32]) -> String {
+        let mut scales = vec![1e-12f32; columns];
+        for row in data.chunks_exact(columns) {
+            for (scale, x) in scales.iter_mut().zip(row) {
+                *scale = scale.max(x.abs() / 127.0);
+            }
+        }
+        let quantised = data.chunks_exact(columns).flat_map(|row| {
+            row.iter()
+                .zip(&scales)
+                .map(|(x, scale)| (x / scale).round().clamp(-127.0, 127.0) as i8 as u8)
+        });
+        let quantised = quantised.collect();
+        let raw = self.constant(DataType::Int8, &[rows, columns], quantised);
+        let scales = self.floats(&[1, columns], &scales);
+        let wide = self.op(
+            "Cast",
+            &[&raw],
+            &[("to", Attribute::Int(DataType::Float as i64))],
+        );
+        self.op("Mul", &[&wide, &scales], &[])
+    }
+
+    /// The finished file.
+    #[must_use]
+    pub fn finish(mut self, name: &str, metadata: &[(&str, &str)]) -> Vec<u8> {
+        name.clone_into(&mut self.graph.name);
+        let metadata_props = metadata
+            .iter()
+            .map(|&(key, value)| pb::StringStringEntryProto {
+                key: key.to_owned(),
+                value: value.to_owned(),
+            });
+        pb::ModelProto {
+            ir_version: IR_VERSION,
+            opset_import: vec![pb::OperatorSetIdProto {
+                domain: String::new(),
+                version: OPSET,
+            }],
+            producer_name: "curbside".to_owned(),
+            producer_version: env!("CARGO_PKG_VERSION").to_owned(),
+            graph: Some(self.graph),
+            metadata_props: metadata_props.collect(),
+            ..pb::ModelProto::default()
+        }
+        .encode_to_vec()
+    }
+}
+
+fn value_info(
+    name: &str,
+    kind: DataType,
+    shape: Option<pb::TensorShapeProto>,
+) -> pb::ValueInfoProto {
+    let tensor = pb::type_proto::Tensor {
+        elem_type: kind as i32,
+        shape,
+    };
+    pb::ValueInfoProto {
+        name: name.to_owned(),
+        r#type: Some(pb::TypeProto {
+            value: Some(pb::type_proto::Value::TensorType(tensor)),
+            ..pb::TypeProto::default()
+        }),
+        doc_string: String::new(),
+    }
+}
+
+/// The value of an operator's attribute.
+#[derive(Debug, Clone)]
+pub enum Attribute {
+    /// One integer.
+    Int(i64),
+    /// Several.
+    Ints(Vec<i64>),
+}
+
+impl Attribute {
+    fn to_proto(&self, name: &str) -> pb::AttributeProto {
+        let mut proto = pb::AttributeProto {
+            name: name.to_owned(),
+            ..pb::AttributeProto::default()
+        };
+        match self {
+            Self::Int(i) => {
+                proto.i = *i;
+                proto.set_type(AttributeType::Int);
+            }
+            Self::Ints(ints) => {
+                proto.ints.clone_from(ints);
+                proto.set_type(AttributeType::Ints);
+            }
+        }
+        proto
+    }
+}
