@@ -22,6 +22,7 @@ pub mod dialogue;
 pub mod flow;
 pub mod origin;
 pub mod session;
+pub mod shipped;
 #[cfg(test)]
 mod testing;
 pub mod understand;

@@ -1,7 +1,26 @@
 //! The language: YAML → checked graph, diagnostics, JSON Schema, drawings. No I/O.
 //!
-//! `build.rs` compiles this room too (by path), so it names nothing outside itself.
+//! The way of a file: [`Source`] → `yaml` (a tree with places) → `surface` (typed, as written) → `lower` (the graph of
+//! `graph`, with facts) → `checks`. [`compile`] runs it for a whole bot and returns the graph or everything that is wrong.
+//!
+//! `build.rs` compiles this room too (by path), so it names nothing outside itself. The worker reads the finished graph
+//! as JSON and never calls the compiler.
 
+mod checks;
+mod compile;
+mod diagnostic;
+mod expr;
 mod graph;
+mod lower;
+mod source;
+mod surface;
+mod yaml;
 
+pub use compile::{Compiled, Example, compile, is_base};
+pub use diagnostic::{Diagnostic, Severity};
 pub use graph::*;
+pub use source::Source;
+pub use surface::json_schema;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+//! The language as it is written: one type a construct.
+//!
+//! Each type is declared once, with `surface!`; from that one declaration come the reader, which collects every
+//! mistake instead of stopping at the first, and the published JSON Schema.
+
+mod brand;
+mod file;
+mod read;
+mod schema;
+mod slot;
+mod step;
+mod text;
+
+pub(crate) use brand::{BrandFile, LocaleFile};
+pub(crate) use file::FlowFile;
+pub(crate) use read::{Named, Read, Reader};
+pub use schema::json_schema;
+pub(crate) use slot::{SlotBlock, SlotSpec};
+pub(crate) use step::{
+    ApiStep, Arms, CollectStep, Confirm, Goal, Onward, Params, SayStep, StepFile, StepKind,
+};
+pub(crate) use text::{ButtonSpec, CardSpec, Lines, Phrase, VariantSpec};

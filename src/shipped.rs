@@ -1,0 +1,11 @@
+//! What `build.rs` made of `flows/`.
+
+/// The compiled graph of the shipped bot, as JSON: deserialise it into [`crate::flow::Graph`].
+pub const GRAPH: &str = include_str!(concat!(env!("OUT_DIR"), "/graph.json"));
+
+/// The files under which a site's own directory is laid: patterns, the engine's sentences, the brand. JSON: a list of
+/// `[path, text]`.
+pub const BASE: &str = include_str!(concat!(env!("OUT_DIR"), "/base.json"));
+
+/// What customers say to start the shipped flows, as JSON: a list of `{"text", "intent", "path", "line"}`.
+pub const EXAMPLES: &str = include_str!(concat!(env!("OUT_DIR"), "/examples.json"));
