@@ -1,0 +1,100 @@
+// Rust for both worlds: the wasm target, the two build tools, and where compiled dependencies are kept.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { debianToolchain } from './debian.mjs';
+import { readOr } from './inputs.mjs';
+import { CACHE, TOOLS, at } from './paths.mjs';
+import { ask, must, run } from './run.mjs';
+import { Failure, note, step } from './say.mjs';
+
+const TARGET = 'wasm32-unknown-unknown';
+/** How many sets of compiled dependencies the cache keeps. */
+const KEPT_TARGETS = 3;
+
+/** The tools that make the worker: crate, version, program, how its version reads. Cargo.toml pins wasm-bindgen to the same. */
+export const BUILD_TOOLS = [
+  { crate: 'worker-build', version: '0.8.7', program: 'worker-build' },
+  { crate: 'wasm-bindgen-cli', version: '0.2.129', program: 'wasm-bindgen' },
+];
+
+const programOf = ({ crate, version, program }) => join(TOOLS, `${crate}-${version}`, 'bin', program);
+const works = (tool) => ask(programOf(tool), ['--version'])?.split(/\s+/).includes(tool.version) ?? false;
+
+/** Whether this rustc can compile for wasm: its standard library for it is there. */
+function hasTarget(rustc) {
+  const libdir = ask(rustc, ['--print', 'target-libdir', '--target', TARGET]);
+  return libdir !== null && existsSync(libdir) && readdirSync(libdir).some((name) => name.startsWith('libcore-'));
+}
+
+/**
+ * Makes sure that wasm can be compiled.
+ * @returns {Promise<NodeJS.ProcessEnv>} what to add to the environment of cargo
+ */
+export async function wasmTarget() {
+  if (hasTarget('rustc')) return {};
+  step(`adding the target ${TARGET}`);
+  const { code, output } = await run('rustup', ['target', 'add', TARGET], { keep: true, show: false });
+  if (code === 0 && hasTarget('rustc')) return {};
+  note(code === 127 ? 'there is no rustup here; trying Debian\'s compiler' : `rustup could not: ${output.trim().split('\n').at(-1)}; trying Debian's compiler`);
+  return debianToolchain(TARGET, hasTarget);
+}
+
+/** Builds the tools that are missing or broken, at their pinned versions, into the cache. */
+export async function buildTools() {
+  for (const tool of BUILD_TOOLS) {
+    if (works(tool)) continue;
+    const { crate, version } = tool;
+    step(`building ${crate} ${version} (some minutes, once)`);
+    const root = join(TOOLS, `${crate}-${version}`);
+    const draft = `${root}.${process.pid}`;
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(draft, { recursive: true });
+    // Built aside and moved into place, so that a half-written tool is never taken for a whole one.
+    await must(`building ${crate}`, 'cargo', ['install', '--locked', '--root', draft, '--version', version, crate], {
+      cwd: draft, env: { CARGO_TARGET_DIR: join(draft, 'target'), RUSTFLAGS: '' },
+    });
+    rmSync(join(draft, 'target'), { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
+    renameSync(draft, root);
+    if (!works(tool)) throw new Failure(`${programOf(tool)} was built but does not say that it is version ${version}`);
+  }
+}
+
+/** The folder for what cargo compiles: shared by all clones with the same lock, profiles and compiler. */
+export function cargoTarget() {
+  const rustc = ask('rustc', ['-vV']) ?? '';
+  const key = createHash('sha256').update(rustc).update(readOr(at('Cargo.lock'), '')).update(readOr(at('.cargo/config.toml'), '')).digest('hex').slice(0, 16);
+  const folder = join(CACHE, 'target', key);
+  mkdirSync(folder, { recursive: true });
+  const now = new Date();
+  utimesSync(folder, now, now);
+  return folder;
+}
+
+/** Drops the compiled dependencies of lock files long gone. */
+export function pruneTargets() {
+  const all = join(CACHE, 'target');
+  if (!existsSync(all)) return;
+  const byAge = readdirSync(all).map((name) => ({ path: join(all, name), used: statSync(join(all, name)).mtimeMs })).sort((a, b) => b.used - a.used);
+  for (const { path } of byAge.slice(KEPT_TARGETS)) rmSync(path, { recursive: true, force: true });
+}
+
+/** How cargo speaks when what it compiled before is damaged, rather than our sources wrong. */
+const DAMAGED = /found invalid metadata|invalid rlib|file too small to be an archive|not an archive|malformed archive|extern location for .* does not exist|can't find crate for|found possibly newer version|failed to (?:read|parse|open|load) .*(?:fingerprint|dep-info|\.d`|\.rmeta|\.rlib|target)|could not execute process .*build-script|corrupt/;
+
+/**
+ * Runs cargo, or something that runs it. Where it fails because the cache is damaged, the cache is thrown away and it runs again.
+ * @returns {Promise<{code: number, output: string}>}
+ */
+export async function withCargo(command, args, { env = {}, ...options } = {}) {
+  const target = cargoTarget();
+  const full = { ...env, CARGO_TARGET_DIR: target, CARGO_TERM_COLOR: process.stdout.isTTY ? 'always' : 'never', ...(process.env.CI && { CARGO_INCREMENTAL: '0' }) };
+  const first = await run(command, args, { ...options, env: full, keep: true });
+  if (first.code === 0 || !DAMAGED.test(first.output)) return first;
+  note('the compiled dependencies in the cache look damaged: throwing them away and compiling again');
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  return run(command, args, { ...options, env: full, keep: true });
+}

@@ -1,0 +1,96 @@
+// The bot on workerd with its demo shop beside it, for people and for measuring.
+
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { digest, readOr, write } from './inputs.mjs';
+import { at, bin } from './paths.mjs';
+import { must, start } from './run.mjs';
+import { Failure, note } from './say.mjs';
+
+/** How long workerd may take until it answers, in milliseconds. */
+const UP_MS = 60_000;
+/** Lines of wrangler's output that are shown when it fails. */
+const TAIL_LINES = 25;
+const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CI: '1', NO_UPDATE_NOTIFIER: '1' };
+const WRANGLER = at('node_modules', 'wrangler', 'bin', 'wrangler.js');
+
+/** The secrets that the worker wants, made up for this clone once. */
+export const DEV_SECRETS = ['SESSION_KEY', 'PSEUDONYM_KEY', 'ADMIN_TOKEN', 'DESK_WEBHOOK_SECRET', 'ORIGIN_CLIENT_SECRET'];
+
+/**
+ * The secrets for local development, in .dev.vars (never committed). What is there stays; what is missing is drawn at random.
+ * @param {Record<string, string>} settings lines that follow from this start
+ * @returns {Record<string, string>} everything in the file
+ */
+export function devVars(settings) {
+  const file = at('.dev.vars');
+  const vars = Object.fromEntries((readOr(file, '')).split('\n').map((line) => /^([A-Z0-9_]+)=(.*)$/.exec(line.trim())).filter(Boolean).map(([, name, value]) => [name, value.replace(/^"(.*)"$/, '$1')]));
+  for (const name of DEV_SECRETS) vars[name] ??= randomBytes(32).toString('hex');
+  Object.assign(vars, settings);
+  write(file, `${Object.entries(vars).map(([name, value]) => `${name}="${value}"`).join('\n')}\n`);
+  return vars;
+}
+
+/** The names of the D1 databases in wrangler.toml. */
+function databases() {
+  return [...new Set([...(readOr(at('wrangler.toml'), '')).matchAll(/^\s*database_name\s*=\s*"([^"]+)"/gm)].map((found) => found[1]))];
+}
+
+/** Brings the local databases up to date, where migrations/ has changed. */
+export async function migrate() {
+  const key = digest(['migrations', 'wrangler.toml']);
+  const stamp = at('.wrangler', 'state', 'curbside-migrations');
+  if (readOr(stamp) === key && existsSync(at('.wrangler', 'state', 'v3', 'd1'))) return;
+  const [name] = databases();
+  if (name === undefined) return;
+  await must('bringing the local database up to date', bin('node'), [WRANGLER, 'd1', 'migrations', 'apply', name, '--local', '--persist-to', '.wrangler/state'], { env: QUIET, show: false });
+  write(stamp, key);
+}
+
+/**
+ * Starts the bot and waits until it answers.
+ * @param {{port: number}} options
+ * @returns {Promise<{url: string, child: import('node:child_process').ChildProcess, tail: () => string}>}
+ */
+export async function serveBot({ port }) {
+  const url = `http://127.0.0.1:${port}`;
+  const lines = [];
+  const child = start(bin('node'), [WRANGLER, 'dev', '--ip', '127.0.0.1', '--port', String(port), '--persist-to', '.wrangler/state', '--show-interactive-dev-session=false', '--log-level', 'warn'], {
+    env: { ...process.env, ...QUIET }, stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const take = (chunk) => {
+    lines.push(...String(chunk).split('\n').filter((line) => line.trim() !== ''));
+    lines.splice(0, Math.max(0, lines.length - TAIL_LINES));
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  let ended = false;
+  child.once('exit', () => { ended = true; });
+  const tail = () => lines.join('\n');
+  const deadline = Date.now() + UP_MS;
+  for (;;) {
+    if (ended) throw new Failure(`workerd did not start:\n${tail()}`);
+    const health = await fetch(`${url}/v1/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
+    if (health?.ok) return { url, child, tail };
+    if (Date.now() > deadline) throw new Failure(`the bot was not ready within ${UP_MS / 1000} seconds; /v1/health: ${health ? await health.text() : 'no answer'}\n${tail()}`);
+    await sleep(150);
+  }
+}
+
+/** Sends one message to the bot, so that the first customer meets a warm one. */
+export async function warmUp(url) {
+  const answer = await fetch(`${url}/v1/messages`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, signal: AbortSignal.timeout(15_000),
+    body: JSON.stringify({ id: `warm-${randomBytes(8).toString('hex')}`, text: 'where is my order?' }),
+  });
+  const text = await answer.text();
+  if (answer.status !== 200 || !(JSON.parse(text).replies?.length > 0)) throw new Failure(`the bot is up but its first answer was ${answer.status}: ${text.slice(0, 300)}`);
+}
+
+/** Passes on what wrangler says from now on. */
+export function showOutput(child) {
+  child.stdout.pipe(process.stdout);
+  child.stderr.pipe(process.stderr);
+  child.once('exit', (code) => note(`workerd has ended (${code})`));
+}
