@@ -3,7 +3,9 @@
 //! One file a command; each has `Args` (its flags, documented for `--help`) and `run(&Args) -> ExitCode`.
 //! Exit codes: 0 done, 1 the input has mistakes (or a test failed), 2 the command could not be carried out.
 
+mod check;
 mod labelled;
+mod sources;
 mod train;
 mod understand;
 
@@ -21,6 +23,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check a bot's files and list every mistake.
+    Check(check::Args),
     /// Train an intent model from labelled text.
     Train(train::Args),
     /// Show what a model makes of a message.
@@ -32,6 +36,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.command {
+        Command::Check(args) => check::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Understand(args) => understand::run(&args),
     }

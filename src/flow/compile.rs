@@ -145,12 +145,6 @@ impl Bot {
             ) else {
                 continue;
             };
-            self.project.locales = brand
-                .locales
-                .iter()
-                .flatten()
-                .map(|l| l.value.to_lowercase())
-                .collect();
             self.brand
                 .values
                 .insert("name".into(), brand.name.value.clone());
@@ -164,19 +158,17 @@ impl Bot {
                     .values
                     .insert(name.value.clone(), value.value.clone());
             }
-            self.brand.banned = brand
-                .banned
-                .iter()
-                .flatten()
-                .map(|b| b.value.clone())
-                .collect();
-            self.named_intents = brand
-                .intents
-                .iter()
-                .flatten()
-                .map(|i| i.value.clone())
-                .collect();
-            self.project.intents = self.named_intents.iter().cloned().collect();
+            let plain = |list: &[At<String>]| list.iter().map(|item| item.value.clone()).collect();
+            if let Some(locales) = &brand.locales {
+                self.project.locales = locales.iter().map(|l| l.value.to_lowercase()).collect();
+            }
+            if let Some(banned) = &brand.banned {
+                self.brand.banned = plain(banned);
+            }
+            if let Some(intents) = &brand.intents {
+                self.named_intents = plain(intents);
+                self.project.intents = self.named_intents.iter().cloned().collect();
+            }
         }
         if self.project.locales.is_empty() {
             self.project.locales = vec!["en".into()];
@@ -299,4 +291,30 @@ fn examples(flows: &[Lowered<'_>]) -> Vec<Example> {
 pub fn is_base(source: &Source) -> bool {
     matches!(kind(source), FileKind::Brand | FileKind::Locale)
         || (kind(source) == FileKind::Flow && source.lies_in("patterns"))
+}
+
+/// Lays a site's files over the base: a flow takes the place of the base's flow of the same name; the site's brand and
+/// sentences are read after the base's and override them key by key.
+#[must_use]
+pub fn layered(base: &[Source], site: Vec<Source>) -> Vec<Source> {
+    let ids: BTreeSet<String> = site
+        .iter()
+        .filter(|s| kind(s) == FileKind::Flow)
+        .map(flow_id)
+        .collect();
+    let kept = base
+        .iter()
+        .filter(|s| kind(s) != FileKind::Flow || !ids.contains(&flow_id(s)));
+    kept.cloned().chain(site).collect()
+}
+
+/// The id that a file's flow will have; where the file can't be read, its name.
+fn flow_id(source: &Source) -> String {
+    let node = yaml::parse(source, &mut Sink::default());
+    let named = node
+        .as_ref()
+        .and_then(|n| n.get("id"))
+        .and_then(|id| id.text())
+        .map(str::to_owned);
+    named.unwrap_or_else(|| source.stem().to_owned())
 }

@@ -193,7 +193,7 @@ impl Sink {
 
 /// The nearest of some names to a misspelt one, where one is near enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (name.chars().count() / 3).clamp(1, 3);
+    let allowed = (name.chars().count() / 3).min(3);
     known
         .into_iter()
         .map(|candidate| (distance(name, candidate), candidate))

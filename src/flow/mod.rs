@@ -16,7 +16,7 @@ mod source;
 mod surface;
 mod yaml;
 
-pub use compile::{Compiled, Example, compile, is_base};
+pub use compile::{Compiled, Example, compile, is_base, layered};
 pub use diagnostic::{Diagnostic, Severity};
 pub use graph::*;
 pub use source::Source;

@@ -331,13 +331,22 @@ impl<'a, 'b> Lowerer<'a, 'b> {
     fn note(&mut self, text: &At<String>, role: Role) {
         let lead = self.lead(text.span);
         if let Some(facts) = self.facts.get_mut(self.current) {
-            facts.uses.push(Use { text: text.value.clone(), span: text.span, role, lead });
+            facts.uses.push(Use {
+                text: text.value.clone(),
+                span: text.span,
+                role,
+                lead,
+            });
         }
     }
 
     /// How many characters of a scalar's span are its opening quote.
     fn lead(&self, span: Span) -> u32 {
-        let line = self.source.text.lines().nth((span.line as usize).saturating_sub(1));
+        let line = self
+            .source
+            .text
+            .lines()
+            .nth((span.line as usize).saturating_sub(1));
         let first = line.and_then(|line| line.chars().nth((span.col as usize).saturating_sub(1)));
         u32::from(matches!(first, Some('"' | '\'')))
     }

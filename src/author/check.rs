@@ -1,0 +1,84 @@
+//! `curbside check`: everything that is wrong with a bot's files, in one go.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstream::{eprintln, println};
+use anstyle::{AnsiColor, Style};
+
+use super::sources::BotDir;
+use crate::flow::{Diagnostic, Severity};
+
+/// Check flows, patterns, brand and engine sentences, and list every mistake with how to mend it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  curbside check
+  curbside check my-bot/flows
+  curbside check flows/order_status.yaml
+
+Exit codes: 0 nothing wrong (warnings may be listed), 1 there are mistakes, 2 the files could not be read.")]
+pub struct Args {
+    /// The bot's directory, or one flow file. Patterns, engine sentences and brand come from the shipped bot where the
+    /// directory has none of its own.
+    #[arg(default_value = "flows")]
+    dir: PathBuf,
+}
+
+/// Runs it.
+pub fn run(args: &Args) -> ExitCode {
+    let bot = match BotDir::read(&args.dir) {
+        Ok(bot) => bot,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::from(2);
+        }
+    };
+    match bot.compile() {
+        Ok(compiled) => {
+            compiled.warnings.iter().for_each(show);
+            let flows = compiled.graph.flows.len();
+            let steps: usize = compiled.graph.flows.values().map(|f| f.steps.len()).sum();
+            let warnings = compiled.warnings.len();
+            println!(
+                "{flows} {} with {steps} steps: no mistakes, {warnings} {}",
+                plural(flows, "flow"),
+                plural(warnings, "warning")
+            );
+            ExitCode::SUCCESS
+        }
+        Err(diagnostics) => {
+            diagnostics.iter().for_each(show);
+            let errors = diagnostics
+                .iter()
+                .filter(|d| d.severity == Severity::Error)
+                .count();
+            let warnings = diagnostics.len() - errors;
+            println!(
+                "{errors} {}, {warnings} {}",
+                plural(errors, "mistake"),
+                plural(warnings, "warning")
+            );
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 {
+        word.to_owned()
+    } else {
+        format!("{word}s")
+    }
+}
+
+/// Prints one, in colours where a terminal shows them.
+fn show(diagnostic: &Diagnostic) {
+    let colour = match diagnostic.severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+    };
+    let style = Style::new().bold().fg_color(Some(colour.into()));
+    let text = diagnostic.to_string();
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    println!("{style}{first}{style:#}\n{rest}\n");
+}
