@@ -6,12 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::dialogue::{Reply, State, Trace};
+use crate::dialogue::{Engine, Reply, Run, State, Trace};
 use crate::{flow, understand};
 
 /// The bot: a graph and a model, ready to take turns. Building it prepares every text once; a turn is then cheap.
 pub struct Bot<'a> {
-    graph: &'a flow::Graph,
+    engine: Engine<'a>,
     model: &'a dyn understand::Understand,
 }
 
@@ -32,7 +32,30 @@ impl<'a> Bot<'a> {
     /// Prepares a bot. Cost: every text of the graph is compiled once.
     #[must_use]
     pub fn new(graph: &'a flow::Graph, model: &'a dyn understand::Understand) -> Self {
-        Self { graph, model }
+        Self {
+            engine: Engine::new(graph),
+            model,
+        }
+    }
+
+    /// Sets the sentiment below which a message counts as upset (0 to 1, as in `flags.yaml`: 0.3 stands for -0.3).
+    #[must_use]
+    pub fn with_sentiment_threshold(mut self, threshold: f32) -> Self {
+        self.engine.upset_below = -threshold.abs().min(1.0);
+        self
+    }
+
+    /// Sets the channel the bot speaks on (`widget`, which is the default, or `terminal`): texts may depend on it.
+    #[must_use]
+    pub fn with_channel(mut self, channel: &str) -> Self {
+        channel.clone_into(&mut self.engine.channel);
+        self
+    }
+
+    /// The graph it steps through.
+    #[must_use]
+    pub fn graph(&self) -> &'a flow::Graph {
+        self.engine.graph
     }
 
     /// Takes one turn: pure, it reads no clock, does no I/O and never fails or panics.
@@ -40,12 +63,14 @@ impl<'a> Bot<'a> {
     /// `seed` chooses between equal variants of a sentence; the same arguments give the same turn.
     #[must_use]
     pub fn turn(&self, state: State, input: Input, now: Now, seed: u64) -> Turn {
-        let _ = (input, now, seed, self.graph, self.model);
+        let mut run = Run::new(&self.engine, self.model, state, now, seed);
+        let keep_offers = run.take(&input);
+        let (state, replies, effects, trace) = run.close(keep_offers);
         Turn {
             state,
-            replies: Vec::new(),
-            effects: Vec::new(),
-            trace: Trace::default(),
+            replies,
+            effects,
+            trace,
         }
     }
 }

@@ -5,11 +5,33 @@
 //! - [`Trace`]: how a turn was decided
 //! - [`limits`]: every bound, by name
 
+mod act;
+mod call;
+mod collect;
+mod correct;
+mod engine;
+mod input;
+mod lexicon;
 pub mod limits;
+mod message;
+mod reader;
+mod repair;
 mod reply;
+mod run;
+mod say;
+mod sources;
 mod state;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 mod trace;
+mod validity;
+mod voice;
 
+pub use act::*;
+pub(crate) use engine::Engine;
 pub use reply::*;
+pub(crate) use run::Run;
 pub use state::*;
 pub use trace::*;

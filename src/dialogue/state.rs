@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::flow::{FlowId, Press};
+use super::limits::MAX_STATE_BYTES;
+use super::{Act, Trace};
+use crate::flow::FlowId;
 
 /// The form of [`State`] that this program writes.
 pub const STATE_VERSION: u8 = 1;
@@ -141,9 +143,12 @@ pub struct Frame {
     /// How it came to run.
     #[serde(rename = "e", default, skip_serializing_if = "is_default")]
     pub entry: Entry,
+    /// How its last call failed (`not_found`, `down`, …), for texts and conditions.
+    #[serde(rename = "n", default, skip_serializing_if = "is_default")]
+    pub failure: Option<String>,
     /// The step that failed, to be tried again on request.
     #[serde(rename = "t", default, skip_serializing_if = "is_default")]
-    pub retry: Option<Retry>,
+    pub retry: Option<usize>,
 }
 
 /// What a flow in progress waits for.
@@ -174,19 +179,10 @@ pub enum Entry {
     Digression,
     /// A `call` step of the flow below.
     Call,
-    /// The engine, for repair.
+    /// The engine: afterwards the flow below asks again.
     Repair,
-}
-
-/// A failed call that can be tried again.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Retry {
-    /// The step that called.
-    #[serde(rename = "s")]
-    pub step: usize,
-    /// The slot whose value the call read and another value may mend, with that value.
-    #[serde(rename = "x", default, skip_serializing_if = "is_default")]
-    pub slot: Option<(String, Value)>,
+    /// The engine: afterwards nothing more is said.
+    Aside,
 }
 
 /// A flow that has ended.
@@ -225,10 +221,7 @@ pub struct Offer {
     pub value: String,
     /// What pressing it does.
     #[serde(rename = "a")]
-    pub press: Press,
-    /// The flow it belongs to, where [`Press::Step`] or [`Press::Fill`] needs one.
-    #[serde(rename = "f", default, skip_serializing_if = "is_default")]
-    pub flow: Option<FlowId>,
+    pub act: Act,
 }
 
 /// A wish that waits for its turn.
@@ -240,6 +233,42 @@ pub struct Wish {
     /// What the customer has said already.
     #[serde(rename = "x", default, skip_serializing_if = "is_default")]
     pub slots: BTreeMap<String, Value>,
+}
+
+impl State {
+    /// Brings the state back under [`MAX_STATE_BYTES`], least needed things first.
+    pub(crate) fn shrink(&mut self, trace: &mut Trace) {
+        type Shed = fn(&mut State);
+        let sheds: [(&str, Shed); 6] = [
+            ("the last replies", |s| s.last.clear()),
+            ("the last flow's slots", |s| s.recent = None),
+            ("the paths", |s| {
+                s.stack.iter_mut().for_each(|f| f.path.clear())
+            }),
+            ("further wishes", |s| s.wishes.clear()),
+            ("interrupted flows", |s| {
+                let below = s.stack.len().saturating_sub(1);
+                s.stack.drain(..below);
+            }),
+            ("every flow", |s| {
+                s.stack.clear();
+                s.pending = None;
+            }),
+        ];
+        for (what, shed) in sheds {
+            if self.bytes() <= MAX_STATE_BYTES {
+                return;
+            }
+            trace.because(format!("the state is too large: {what} forgotten"));
+            shed(self);
+        }
+    }
+
+    /// Its size as JSON, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        serde_json::to_vec(self).map_or(usize::MAX, |json| json.len())
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -6,8 +6,9 @@ use super::super::surface::{CollectStep, Goal, Onward, StepKind};
 use super::slots::implied_type;
 use super::{Lowerer, Role};
 
-/// How many answers that can't be taken are borne unless the step says otherwise.
-const DEFAULT_LIMIT: u8 = 2;
+/// How many answers that can't be taken are borne unless the step says otherwise: the second misunderstanding in a row
+/// calls a person.
+const DEFAULT_LIMIT: u8 = 1;
 /// The most a step may bear.
 const MAX_LIMIT: u8 = 10;
 

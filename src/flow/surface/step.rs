@@ -134,7 +134,7 @@ surface! {
         "reask" reask: Option<Ladder>,
         /// Buttons under the question and under each re-ask.
         "quick_replies" quick_replies: Option<Vec<ButtonSpec>>,
-        /// How many answers that can't be taken are borne (default 2).
+        /// How many answers that can't be taken are borne (default 1).
         "limit" limit: Option<At<u8>>,
         /// Where to after that (default: a person).
         "exhausted" exhausted: Option<At<Goal>>,

@@ -1,0 +1,67 @@
+//! What pressing a button does, and its value on the wire.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::flow::{FlowId, Press};
+
+/// What pressing an offered button does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Fills the slot being asked for with this value.
+    Fill(Value),
+    /// Fills the slot being asked for with the element of its list that stands at this place, from 0.
+    Pick(usize),
+    /// Starts a flow.
+    Flow(FlowId),
+    /// Goes to a step of a flow, which is started again where it has ended.
+    Step(FlowId, usize),
+    /// The main menu.
+    Menu,
+    /// Asks again, or tries again what failed.
+    Retry,
+    /// A person.
+    Person,
+    /// Leaves the flow.
+    Cancel,
+    /// Skips the slot being asked for.
+    Skip,
+    /// Goes on with the flow that was interrupted.
+    Resume,
+}
+
+impl Act {
+    /// What a button of `flow` does.
+    pub(crate) fn of(press: &Press, flow: &str) -> Self {
+        match press {
+            Press::Fill(value) => Self::Fill(value.clone()),
+            Press::Flow(id) => Self::Flow(id.clone()),
+            Press::Step(step) => Self::Step(flow.to_owned(), *step),
+            Press::Menu => Self::Menu,
+            Press::Retry => Self::Retry,
+            Press::Handoff => Self::Person,
+            Press::Cancel => Self::Cancel,
+            Press::Skip => Self::Skip,
+            Press::Resume => Self::Resume,
+        }
+    }
+
+    /// The value that the page sends back when the button is pressed.
+    #[must_use]
+    pub fn wire(&self) -> String {
+        match self {
+            Self::Fill(Value::String(text)) => format!("fill:{text}"),
+            Self::Fill(value) => format!("fill:{value}"),
+            Self::Pick(place) => format!("pick:{place}"),
+            Self::Flow(id) => format!("flow:{id}"),
+            Self::Step(flow, step) => format!("step:{flow}/{step}"),
+            Self::Menu => "menu".into(),
+            Self::Retry => "retry".into(),
+            Self::Person => "person".into(),
+            Self::Cancel => "cancel".into(),
+            Self::Skip => "skip".into(),
+            Self::Resume => "resume".into(),
+        }
+    }
+}

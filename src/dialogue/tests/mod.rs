@@ -1,0 +1,26 @@
+//! Conversations with the engine. Each file is one side of it.
+
+mod seed;
+
+use crate::flow::{Graph, Source, compile};
+
+/// Compiles flows given as name and YAML, on top of the shipped patterns and engine texts.
+fn bot(files: &[(&str, &str)]) -> Graph {
+    let base: Vec<(String, String)> =
+        serde_json::from_str(crate::shipped::BASE).expect("the base is JSON");
+    let own = files
+        .iter()
+        .map(|(name, text)| Source::new(format!("flows/{name}.yaml"), (*text).to_owned()));
+    let sources: Vec<Source> = base
+        .into_iter()
+        .map(|(path, text)| Source::new(path, text))
+        .chain(own)
+        .collect();
+    match compile(&sources) {
+        Ok(compiled) => compiled.graph,
+        Err(diagnostics) => {
+            let list: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+            panic!("{}", list.join("\n"));
+        }
+    }
+}

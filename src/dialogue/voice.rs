@@ -1,0 +1,352 @@
+//! Texts and expressions: minijinja, prepared once.
+//!
+//! What a customer writes is only ever a value in here, never a source: template syntax in a message is text.
+
+use std::collections::{BTreeMap, HashMap};
+
+use minijinja::value::{Serde, Value as Jinja};
+use minijinja::{Environment, UndefinedBehavior};
+use serde_json::Value;
+
+use super::limits::MAX_TEXT_CHARS;
+use super::validity;
+use crate::flow::{Flow, Graph, Localized, Op};
+
+/// The name under which `slot.is_valid` is looked up, as in `_valid.slot`.
+const VALID: &str = "_valid";
+
+/// Every text and expression of a graph, ready to use.
+pub(crate) struct Voice<'g> {
+    texts: Environment<'g>,
+    expressions: Environment<'g>,
+    prepared: HashMap<&'g str, Prepared>,
+    brand: Jinja,
+    default_locale: &'g str,
+}
+
+/// One source, looked at once.
+struct Prepared {
+    /// The source with `slot.is_valid` rewritten; `None` where it is as written.
+    rewritten: Option<String>,
+    /// The variables it reads.
+    names: Vec<String>,
+}
+
+/// The values a text or an expression may read.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'s> {
+    /// The running flow: its declared slots are known even while they are empty.
+    pub flow: Option<&'s Flow>,
+    /// Filled slots.
+    pub slots: &'s BTreeMap<String, Value>,
+    /// What the engine adds (`failure`, `response`, `today`).
+    pub extra: &'s BTreeMap<String, Value>,
+}
+
+/// A rendered text and the variables it missed.
+pub(crate) struct Rendered {
+    pub text: String,
+    pub missing: Vec<String>,
+}
+
+impl<'g> Voice<'g> {
+    /// Compiles every text of the graph and looks at every expression.
+    pub fn new(graph: &'g Graph) -> Self {
+        let mut texts = Environment::new();
+        texts.set_undefined_behavior(UndefinedBehavior::Chainable);
+        texts.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        texts.set_formatter(|out, state, value| {
+            if value.is_none() {
+                Ok(())
+            } else {
+                minijinja::escape_formatter(out, state, value)
+            }
+        });
+        let mut expressions = Environment::new();
+        expressions.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        let mut voice = Self {
+            texts,
+            expressions,
+            prepared: HashMap::new(),
+            brand: Jinja::from(Serde(&graph.brand)),
+            default_locale: graph.locales.first().map_or("en", String::as_str),
+        };
+        super::sources::visit(graph, &mut |source| voice.prepare(source));
+        voice
+    }
+
+    fn prepare(&mut self, source: super::sources::Source<'g>) {
+        use super::sources::Source;
+        match source {
+            Source::Text(text) => {
+                if !is_template(text) || self.prepared.contains_key(text) {
+                    return;
+                }
+                let rewritten = rewrite_validity(text);
+                let added = match rewritten.clone() {
+                    Some(owned) => self.texts.add_template_owned(text.to_owned(), owned),
+                    None => self.texts.add_template(text, text),
+                };
+                let names = match added.and_then(|()| self.texts.get_template(text)) {
+                    Ok(template) => template.undeclared_variables(false).into_iter().collect(),
+                    Err(_) => Vec::new(),
+                };
+                self.prepared.insert(text, Prepared { rewritten, names });
+            }
+            Source::Expression(expression) => {
+                if self.prepared.contains_key(expression) {
+                    return;
+                }
+                let rewritten = rewrite_validity(expression);
+                let names = self
+                    .expressions
+                    .compile_expression_owned(rewritten.as_deref().unwrap_or(expression).to_owned())
+                    .map(|e| e.undeclared_variables(false).into_iter().collect())
+                    .unwrap_or_default();
+                self.prepared
+                    .insert(expression, Prepared { rewritten, names });
+            }
+        }
+    }
+
+    /// Whether a step reads a slot.
+    pub fn reads(&self, op: &Op, slot: &str) -> bool {
+        let mut found = false;
+        super::sources::visit_op(op, &mut |source| {
+            let (super::sources::Source::Text(text) | super::sources::Source::Expression(text)) =
+                source;
+            found |= self
+                .prepared
+                .get(text)
+                .is_some_and(|prepared| prepared.names.iter().any(|name| name == slot));
+        });
+        let in_path = |path: &str| {
+            path.contains(&format!("{{{slot}}}")) || path.contains(&format!("{{{slot}."))
+        };
+        found || matches!(op, Op::CallApi(call) if in_path(&call.path))
+    }
+
+    /// The sentence in the nearest locale: the very one, its language, the bot's first, any.
+    pub fn pick<'l>(&self, localized: &'l Localized, locale: &str) -> &'l str {
+        let all = &localized.0;
+        let language = locale.split('-').next().unwrap_or(locale);
+        all.get(locale)
+            .or_else(|| all.get(language))
+            .or_else(|| all.get(self.default_locale))
+            .or_else(|| all.values().next())
+            .map_or("", String::as_str)
+    }
+
+    /// Renders a text of the graph.
+    pub fn render(&self, source: &str, scope: Scope<'_>) -> Rendered {
+        if !is_template(source) {
+            return Rendered {
+                text: source.to_owned(),
+                missing: Vec::new(),
+            };
+        }
+        let Some(prepared) = self.prepared.get(source) else {
+            return Rendered {
+                text: String::new(),
+                missing: vec!["(unknown text)".into()],
+            };
+        };
+        let (context, missing) = self.context(&prepared.names, scope, Absent::Undefined);
+        match self
+            .texts
+            .get_template(source)
+            .and_then(|t| t.render(context))
+        {
+            Ok(text) => Rendered {
+                text: clip(text.trim()),
+                missing,
+            },
+            Err(error) => Rendered {
+                text: String::new(),
+                missing: vec![error.to_string()],
+            },
+        }
+    }
+
+    /// Evaluates an expression of the graph; an undefined result is `null`.
+    ///
+    /// # Errors
+    /// What minijinja says, without values.
+    pub fn eval(&self, expression: &str, scope: Scope<'_>) -> Result<Value, String> {
+        self.eval_jinja(expression, scope)
+            .map(|value| serde_json::to_value(&value).unwrap_or(Value::Null))
+    }
+
+    /// Whether a condition holds; one that can't be evaluated doesn't.
+    pub fn holds(&self, expression: &str, scope: Scope<'_>) -> Result<bool, String> {
+        self.eval_jinja(expression, scope)
+            .map(|value| value.is_true())
+    }
+
+    fn eval_jinja(&self, expression: &str, scope: Scope<'_>) -> Result<Jinja, String> {
+        let prepared = self.prepared.get(expression).ok_or("unknown expression")?;
+        let source = prepared.rewritten.as_deref().unwrap_or(expression);
+        let (context, _) = self.context(&prepared.names, scope, Absent::None);
+        self.expressions
+            .compile_expression_owned(source.to_owned())
+            .and_then(|compiled| compiled.eval(context))
+            .map_err(|error| error.kind().to_string())
+    }
+
+    fn context(
+        &self,
+        names: &[String],
+        scope: Scope<'_>,
+        absent: Absent,
+    ) -> (BTreeMap<String, Jinja>, Vec<String>) {
+        let mut context = BTreeMap::new();
+        let mut missing = Vec::new();
+        for name in names {
+            let value = match name.as_str() {
+                VALID => Some(validities(scope)),
+                "brand" => Some(self.brand.clone()),
+                _ => scope
+                    .slots
+                    .get(name)
+                    .or_else(|| scope.extra.get(name))
+                    .filter(|v| !v.is_null())
+                    .map(|v| Jinja::from(Serde(v))),
+            };
+            match value {
+                Some(value) => {
+                    context.insert(name.clone(), value);
+                }
+                None => {
+                    missing.push(name.clone());
+                    let declared = scope
+                        .flow
+                        .is_some_and(|f| f.slots.iter().any(|s| s.name == *name));
+                    if matches!(absent, Absent::None) && declared {
+                        context.insert(name.clone(), Jinja::from(()));
+                    }
+                }
+            }
+        }
+        (context, missing)
+    }
+}
+
+/// How an empty slot is seen: texts print nothing for it, expressions compare it with `none`.
+#[derive(Clone, Copy)]
+enum Absent {
+    Undefined,
+    None,
+}
+
+fn validities(scope: Scope<'_>) -> Jinja {
+    let Some(flow) = scope.flow else {
+        return Jinja::from(());
+    };
+    let all: BTreeMap<&str, bool> = flow
+        .slots
+        .iter()
+        .map(|slot| {
+            let valid = scope
+                .slots
+                .get(&slot.name)
+                .is_some_and(|v| validity::fits(&slot.kind, v, scope.slots));
+            (slot.name.as_str(), valid)
+        })
+        .collect();
+    Jinja::from(Serde(&all))
+}
+
+fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%") || text.contains("{#")
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(MAX_TEXT_CHARS).collect()
+}
+
+/// `order_id.is_valid` → `_valid.order_id`, outside of quoted strings; `None` where there is nothing to rewrite.
+fn rewrite_validity(source: &str) -> Option<String> {
+    const SUFFIX: &str = ".is_valid";
+    if !source.contains(SUFFIX) {
+        return None;
+    }
+    let mut out = String::with_capacity(source.len() + 8);
+    let mut word = String::new();
+    let mut quote: Option<char> = None;
+    let mut rest = source;
+    while let Some(c) = rest.chars().next() {
+        let in_name = c.is_alphanumeric() || c == '_';
+        if quote.is_none() && !word.is_empty() && !out.ends_with('.') {
+            if let Some(after) = rest.strip_prefix(SUFFIX) {
+                if !after
+                    .chars()
+                    .next()
+                    .is_some_and(|n| n.is_alphanumeric() || n == '_')
+                {
+                    out.push_str(VALID);
+                    out.push('.');
+                    out.push_str(&word);
+                    word.clear();
+                    rest = after;
+                    continue;
+                }
+            }
+        }
+        if in_name && quote.is_none() {
+            word.push(c);
+        } else {
+            out.push_str(&word);
+            word.clear();
+            out.push(c);
+            // Quotes only count inside of a tag; an apostrophe in the text around it opens nothing.
+            match quote {
+                Some(open) if open == c => quote = None,
+                None if (c == '"' || c == '\'') && inside_tag(&out, source) => quote = Some(c),
+                _ => {}
+            }
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    out.push_str(&word);
+    Some(out)
+}
+
+/// Whether the text so far ends inside `{{ … }}` or `{% … %}`; a bare expression is inside from its start.
+fn inside_tag(so_far: &str, source: &str) -> bool {
+    if !is_template(source) {
+        return true;
+    }
+    let open = so_far.rfind("{{").max(so_far.rfind("{%"));
+    let close = so_far.rfind("}}").max(so_far.rfind("%}"));
+    match (open, close) {
+        (Some(open), Some(close)) => open > close,
+        (Some(_), None) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rewrite_validity;
+
+    #[test]
+    fn is_valid_is_rewritten_outside_of_strings_only() {
+        let cases = [
+            ("order_id.is_valid", "_valid.order_id"),
+            ("not a.is_valid and b.is_valid", "not _valid.a and _valid.b"),
+            ("x == 'a.is_valid'", "x == 'a.is_valid'"),
+            (
+                "It's {{ a.is_valid }} isn't it",
+                "It's {{ _valid.a }} isn't it",
+            ),
+            (
+                "{% if a.is_valid %}a.is_validity{% endif %}",
+                "{% if _valid.a %}a.is_validity{% endif %}",
+            ),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(rewrite_validity(source).as_deref(), Some(expected));
+        }
+        assert_eq!(rewrite_validity("order_id"), None);
+    }
+}
