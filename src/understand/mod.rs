@@ -1,6 +1,7 @@
 //! What the customer means: intent, sentiment, entities. No I/O.
 
 mod courtesy;
+pub mod entities;
 mod model;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod training;

@@ -1,0 +1,73 @@
+//! Everything a message mentions.
+
+use serde_json::Value;
+
+use super::scan::{Found, Hit, Scan};
+use super::{
+    Context, address, date, email, money, number, order_number, phone, range, time, words, yes_no,
+};
+use crate::understand::Entity;
+
+/// The most entities reported for one message.
+const MAX_ENTITIES: usize = 64;
+
+/// Everything a message mentions, without overlaps, in the order of the message. At each place the longest reading wins,
+/// and of two equally long the more particular. Read in the conversation's language; looks at the first
+/// [`MAX_CHARS`](super::MAX_CHARS) characters.
+pub fn find(text: &str, ctx: &Context) -> Vec<Entity> {
+    let [words, _] = words::order(ctx.locale);
+    let scan = Scan::new(text, words, ctx, false);
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < scan.tokens.len() && out.len() < MAX_ENTITIES {
+        let Some((kind, hit, value)) = longest(&scan, i) else {
+            i += 1;
+            continue;
+        };
+        let span = scan.span(hit.start, hit.end);
+        out.push(Entity {
+            kind: kind.to_owned(),
+            value,
+            text: scan.slice(hit.start, hit.end).to_owned(),
+            start: span.start,
+            end: span.end,
+        });
+        i = hit.end.max(i + 1);
+    }
+    out
+}
+
+/// The longest reading of what stands at `i`; the most particular types first.
+fn longest(scan: &Scan, i: usize) -> Option<(&'static str, Hit, Value)> {
+    let counted = number::mention(scan, i);
+    let count_kind = if counted.as_ref().is_some_and(|(_, pieces)| *pieces) {
+        "quantity"
+    } else {
+        "number"
+    };
+    let readings: [(&'static str, Option<Hit>); 11] = [
+        ("order_number", order_number::mention(scan, i)),
+        ("email", email::mention(scan, i)),
+        ("date_range", range::mention(scan, i)),
+        ("date", date::mention(scan, i)),
+        ("time", time::mention(scan, i)),
+        ("money", money::mention(scan, i)),
+        ("postcode", address::mention_postcode(scan, i)),
+        ("phone", phone::mention(scan, i)),
+        ("yes_no", yes_no::mention(scan, i)),
+        ("ordinal", number::mention_ordinal(scan, i)),
+        (count_kind, counted.map(|(hit, _)| hit)),
+    ];
+    let mut best: Option<(&'static str, Hit, Value)> = None;
+    for (kind, hit) in readings {
+        let Some(hit) = hit else { continue };
+        let Found::Value(value) = &hit.found else {
+            continue;
+        };
+        if best.as_ref().is_none_or(|(_, b, _)| hit.end > b.end) {
+            let value = value.clone();
+            best = Some((kind, hit, value));
+        }
+    }
+    best
+}

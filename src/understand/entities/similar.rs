@@ -1,0 +1,15 @@
+//! Near misses.
+
+/// Whether two words are the same but for at most `limit` letters missing, added, changed or swapped with a neighbour.
+pub fn near(a: &str, b: &str, limit: usize) -> bool {
+    a.len().abs_diff(b.len()) <= limit * 4 && strsim::osa_distance(a, b) <= limit
+}
+
+/// How many slips a word of this length may have and still be recognised.
+pub fn tolerance(word: &str) -> usize {
+    match word.chars().count() {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
