@@ -7,6 +7,8 @@ import { Failure } from './say.mjs';
 
 /** How long a program may take to end by itself when it is asked to, in milliseconds. */
 const GRACE_MS = 4000;
+/** How long a quick question may take, in milliseconds. */
+const ASK_MS = 120_000;
 /** Bytes of a program's output that are kept. */
 const MAX_KEPT = 16 * 1024 * 1024;
 
@@ -90,7 +92,7 @@ export async function must(what, command, args, options) {
 
 /** What a program prints first, or null where there is none or it fails. For quick questions such as `--version`. */
 export function ask(command, args, env) {
-  const done = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000, env: { ...process.env, ...env } });
+  const done = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: ASK_MS, env: { ...process.env, ...env } });
   return done.status === 0 ? done.stdout.trim() : null;
 }
 

@@ -62,12 +62,34 @@ export async function buildTools() {
   }
 }
 
-/** The folder for what cargo compiles: shared by all clones with the same lock, profiles and compiler. */
+const shelf = () => join(CACHE, 'target');
+const hash = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 12);
+
+/** The folders of compiled dependencies, last used first. */
+function targets() {
+  if (!existsSync(shelf())) return [];
+  return readdirSync(shelf()).map((name) => ({ name, path: join(shelf(), name), used: statSync(join(shelf(), name)).mtimeMs })).sort((a, b) => b.used - a.used);
+}
+
+/**
+ * The folder for what cargo compiles: shared by all clones with the same lock and compiler. A new lock begins with a copy of
+ * what the last one left, for most of it stays; cargo itself knows what does not.
+ */
 export function cargoTarget() {
-  const rustc = ask('rustc', ['-vV']) ?? '';
-  const key = createHash('sha256').update(rustc).update(readOr(at('Cargo.lock'), '')).update(readOr(at('.cargo/config.toml'), '')).digest('hex').slice(0, 16);
-  const folder = join(CACHE, 'target', key);
-  mkdirSync(folder, { recursive: true });
+  const compiler = hash(ask('rustc', ['-vV']) ?? '');
+  const folder = join(shelf(), `${compiler}-${hash(readOr(at('Cargo.lock'), ''), readOr(at('.cargo/config.toml'), ''))}`);
+  if (!existsSync(folder)) {
+    const draft = `${folder}.${process.pid}`;
+    mkdirSync(shelf(), { recursive: true });
+    const last = targets().find(({ name }) => name.startsWith(compiler) && !name.includes('.'));
+    if (!last || ask('cp', ['-a', '--reflink=auto', last.path, draft]) === null) mkdirSync(draft, { recursive: true });
+    try {
+      renameSync(draft, folder);
+    } catch {
+      // Another clone was quicker: its folder is as good.
+      rmSync(draft, { recursive: true, force: true });
+    }
+  }
   const now = new Date();
   utimesSync(folder, now, now);
   return folder;
@@ -75,10 +97,7 @@ export function cargoTarget() {
 
 /** Drops the compiled dependencies of lock files long gone. */
 export function pruneTargets() {
-  const all = join(CACHE, 'target');
-  if (!existsSync(all)) return;
-  const byAge = readdirSync(all).map((name) => ({ path: join(all, name), used: statSync(join(all, name)).mtimeMs })).sort((a, b) => b.used - a.used);
-  for (const { path } of byAge.slice(KEPT_TARGETS)) rmSync(path, { recursive: true, force: true });
+  for (const { path } of targets().slice(KEPT_TARGETS)) rmSync(path, { recursive: true, force: true });
 }
 
 /** How cargo speaks when what it compiled before is damaged, rather than our sources wrong. */
