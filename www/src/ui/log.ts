@@ -1,0 +1,123 @@
+/** The lines of the conversation. Drawn once each, changed in place, so that a screen reader hears additions only. */
+import type { Item, State } from "../sdk/index.js";
+import { h, icon } from "./dom.js";
+import { draw, type Actions } from "./reply.js";
+import type { Key, Words } from "./words.js";
+
+/** Lines of one speaker within this time stand together, in milliseconds. */
+const GROUP_MS = 5 * 60_000;
+/** Nearer to the end than this, the log follows new lines, in CSS pixels. */
+const NEAR_PX = 96;
+
+/** What the log's own buttons do. */
+export interface LogActions extends Actions {
+  retry(): void;
+  /** Puts a refused text back into the composer. */
+  edit(item: Item): void;
+}
+
+/** The log's parts. */
+export interface Log {
+  element: HTMLElement;
+  show(state: State): void;
+  typing(name: string | undefined): void;
+  toEnd(): void;
+}
+
+/** An empty log. */
+export function createLog(words: Words, actions: LogActions): Log {
+  const dots = h("div", { class: "line bot first", "aria-hidden": true, hidden: true }, h("div", { class: "bubble" }, h("span", { class: "dots" }, h("i"), h("i"), h("i"))));
+  const element = h("div", { class: "log", role: "log", "aria-live": "off", "aria-relevant": "additions", "aria-label": words("log"), tabindex: 0 }, dots);
+  const drawn = new Map<string, { rev: number; line: HTMLElement; meta: HTMLElement }>();
+  let conversation = "";
+
+  const toEnd = (): void => void (element.scrollTop = element.scrollHeight);
+  const near = (): boolean => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+
+  const speaker = (item: Item, state: State): string => (item.from === "agent" && state.agent ? state.agent : words(item.from === "customer" ? "you" : item.from));
+
+  function build(item: Item, state: State): void {
+    const reply = item.reply;
+    if (!reply) return;
+    const known = drawn.get(item.id);
+    if (known?.rev === item.rev) return;
+    const meta = known?.meta ?? h("div", { class: "meta" });
+    if (!known || reply.type === "csat") {
+      const body = draw(item, reply, words, actions);
+      const line = h("div", { class: `line ${item.from}` }, h("span", { class: "sr" }, `${speaker(item, state)}: `), body, meta);
+      if (reply.type === "notice" || (reply.type === "csat" && item.done)) line.className = "line plain";
+      if (known) known.line.replaceWith(line);
+      drawn.set(item.id, { rev: item.rev, line, meta });
+    } else known.rev = item.rev;
+  }
+
+  /** Time on the last line of a group; state on the customer's newest and on failed lines. */
+  function caption(item: Item, last: boolean, newest: boolean): (Node | string)[] {
+    if (item.status === "failed") {
+      const refused = item.trouble === "refused" || item.trouble === "too_long";
+      const key: Key = item.trouble === "too_long" ? "failed_too_long" : refused ? "failed_refused" : "failed";
+      const press = refused ? () => actions.edit(item) : () => actions.retry();
+      return [icon("alert"), words(key), h("button", { type: "button", onclick: press }, words(refused ? "edit" : "retry"))];
+    }
+    if (item.status === "sending") return last ? [words("sending")] : [];
+    if (!last || item.from === "system") return [];
+    return [newest && item.status === "sent" ? `${clock(item.at)} · ${words("sent")}` : clock(item.at)];
+  }
+  function clock(at: number): string {
+    const when = new Date(at);
+    const today = when.toDateString() === new Date().toDateString();
+    return when.toLocaleString(words.tag, today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
+  }
+
+  return {
+    element,
+    show(state) {
+      if (state.id !== conversation) {
+        for (const { line } of drawn.values()) line.remove();
+        drawn.clear();
+        conversation = state.id;
+        element.ariaLive = "off";
+      }
+      const stay = !near();
+      const lines = state.items.filter((item) => item.reply);
+      let newest: Item | undefined;
+      for (const item of lines) if (item.from === "customer") newest = item;
+      let added = false;
+      lines.forEach((item, index) => {
+        build(item, state);
+        const entry = drawn.get(item.id);
+        if (!entry) return;
+        const { line, meta } = entry;
+        const previous = lines[index - 1];
+        const first = !together(previous, item);
+        const last = !together(item, lines.slice(index + 1).find(bubble));
+        line.classList.toggle("first", first);
+        line.classList.toggle("waiting", item.status === "sending");
+        line.classList.toggle("failed", item.status === "failed");
+        // Quick replies and forms are answered by whatever the customer says next.
+        if (item.reply?.type === "choices" || item.reply?.type === "form") line.hidden = !!newest && newest.order > item.order;
+        const parts = bubble(item) ? caption(item, last, item === newest) : [];
+        if (meta.textContent !== parts.map((part) => (typeof part === "string" ? part : part.textContent)).join("")) meta.replaceChildren(...parts);
+        if (!line.isConnected || line.nextElementSibling === null) added = true;
+        const before = previous ? drawn.get(previous.id)?.line.nextElementSibling : element.firstElementChild;
+        if (line !== before) element.insertBefore(line, before ?? dots);
+      });
+      if (!stay || (added && newest?.status === "sending")) toEnd();
+      // What was already said is not read out; what comes from now on is.
+      requestAnimationFrame(() => void (element.ariaLive = "polite"));
+    },
+    typing(name) {
+      const stay = !near();
+      dots.hidden = !name;
+      if (name && !stay) toEnd();
+    },
+    toEnd,
+  };
+}
+
+/** Whether a line is said rather than shown: the others carry no time. */
+const bubble = ({ reply }: Item): boolean => reply?.type === "text" || reply?.type === "card";
+
+function together(a: Item | undefined, b: Item | undefined): boolean {
+  return !!a && !!b && a.from === b.from && b.at - a.at < GROUP_MS && a.reply?.type !== "notice" && b.reply?.type !== "notice";
+}
