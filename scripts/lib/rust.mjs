@@ -75,8 +75,8 @@ function targets() {
  * The folder for what cargo compiles: shared by all clones with the same lock and compiler. A new lock begins with a copy of
  * what the last one left, for most of it stays; cargo itself knows what does not.
  */
-export function cargoTarget() {
-  const compiler = hash(ask('rustc', ['-vV']) ?? '');
+export function cargoTarget(rustc = 'rustc') {
+  const compiler = hash(ask(rustc, ['-vV']) ?? '');
   const folder = join(shelf(), `${compiler}-${hash(readOr(at('Cargo.lock'), ''), readOr(at('.cargo/config.toml'), ''))}`);
   if (!existsSync(folder)) {
     const draft = `${folder}.${process.pid}`;
@@ -108,7 +108,7 @@ const DAMAGED = /found invalid metadata|invalid rlib|file too small to be an arc
  * @returns {Promise<{code: number, output: string}>}
  */
 export async function withCargo(command, args, { env = {}, ...options } = {}) {
-  const target = cargoTarget();
+  const target = cargoTarget(env.RUSTC);
   const full = { ...env, CARGO_TARGET_DIR: target, CARGO_TERM_COLOR: process.stdout.isTTY ? 'always' : 'never', ...(process.env.CI && { CARGO_INCREMENTAL: '0' }) };
   const first = await run(command, args, { ...options, env: full, keep: true });
   if (first.code === 0 || !DAMAGED.test(first.output)) return first;
