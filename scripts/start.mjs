@@ -2,7 +2,7 @@
 
 import { chosenPort } from './lib/ports.mjs';
 import { endTogether } from './lib/run.mjs';
-import { report, step } from './lib/say.mjs';
+import { note, report, step } from './lib/say.mjs';
 import { demoShop, migrate, serveBot, showOutput, warmUp } from './lib/serve.mjs';
 import { setUpBuild, setUpNode } from './lib/setup.mjs';
 
@@ -20,6 +20,7 @@ try {
   await warmUp(url);
   showOutput(child);
   child.once('exit', () => end(1));
+  note(`the shop's page with the chat is ${url}/demo, the shop's API ${shop.url}; Ctrl-C ends both`);
   console.log(`ready ${url}`);
 } catch (error) {
   report(error);
