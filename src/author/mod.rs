@@ -3,11 +3,16 @@
 //! One file a command; each has `Args` (its flags, documented for `--help`) and `run(&Args) -> ExitCode`.
 //! Exit codes: 0 done, 1 the input has mistakes (or a test failed), 2 the command could not be carried out.
 
+mod chat;
 mod check;
 mod labelled;
+mod script;
 mod sources;
+mod talk;
+mod taught;
 mod train;
 mod understand;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -23,6 +28,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Talk to a bot in the terminal.
+    Chat(chat::Args),
     /// Check a bot's files and list every mistake.
     Check(check::Args),
     /// Train an intent model from labelled text.
@@ -36,6 +43,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.command {
+        Command::Chat(args) => chat::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Understand(args) => understand::run(&args),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::Value;
 
-use super::{Reply, State};
+use super::{Reply, State, Trace};
 use crate::bot::{ApiOutcome, ApiRequest, Bot, Effect, Event, Input, Now, Turn};
 use crate::flow::Graph;
 use crate::understand::{OUT_OF_SCOPE, Ranked, Understand, Understanding};
@@ -136,8 +136,8 @@ pub struct Exchange {
     pub replies: Vec<Reply>,
     /// Everything to be done, calls included.
     pub effects: Vec<Effect>,
-    /// Why, of each turn taken.
-    pub reasons: Vec<String>,
+    /// How each turn taken was decided.
+    pub traces: Vec<Trace>,
 }
 
 /// More calls than this for one message mean that the bot is in a circle.
@@ -163,7 +163,7 @@ pub fn exchange(
         } = bot.turn(state, input, now, seed.wrapping_add(round as u64));
         state = after;
         done.replies.extend(replies);
-        done.reasons.extend(trace.reasons);
+        done.traces.push(trace);
         let request = match effects.last() {
             Some(Effect::CallApi { request }) => Some(request.clone()),
             _ => None,
@@ -410,7 +410,17 @@ impl<'a> Chat<'a> {
     #[allow(clippy::panic)] // a failing test is what this is for
     fn fail(&self, what: &str) -> ! {
         let transcript = self.transcript.join("\n");
-        let reasons = self.last.reasons.join("\n  ");
+        let reasons: Vec<&str> = self
+            .last
+            .traces
+            .iter()
+            .flat_map(|t| &t.reasons)
+            .map(String::as_str)
+            .collect();
+        let reasons = reasons.join(
+            "
+  ",
+        );
         panic!(
             "{what}\n--- transcript\n{transcript}\n--- reasons of the last turn\n  {reasons}\n--- stack\n{:#?}",
             self.state.stack

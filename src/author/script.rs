@@ -1,0 +1,120 @@
+//! A shop that answers from a file.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::bot::{ApiOutcome, ApiRequest};
+
+/// What one call is answered with: an outcome's name, or a status with a body.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Scripted {
+    /// `not_found`, `denied`, `busy`, `down` or `invalid`.
+    Named(Named),
+    /// A status, 200 by default, and a JSON body.
+    Answer {
+        /// The status.
+        #[serde(default = "ok")]
+        status: u16,
+        /// The body.
+        #[serde(default)]
+        body: Value,
+    },
+    /// One after the other; the last one stays.
+    Several(Vec<Scripted>),
+}
+
+/// An outcome that has no body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Named {
+    /// 404.
+    NotFound,
+    /// 401 or 403.
+    Denied,
+    /// 429.
+    Busy,
+    /// No answer, or 5xx.
+    Down,
+    /// Something else than agreed.
+    Invalid,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+/// A shop that answers from a script: `GET /orders/1` and what it is answered with.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct ShopScript {
+    answers: BTreeMap<String, Scripted>,
+    /// How often each call has been made.
+    #[serde(skip)]
+    pub made: BTreeMap<String, usize>,
+}
+
+impl ShopScript {
+    /// Reads a script.
+    ///
+    /// # Errors
+    /// A sentence that names the file and what is wrong with it.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        serde_saphyr::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
+    }
+
+    /// Lays another script over this one.
+    pub fn extend(&mut self, other: &Self) {
+        self.answers.extend(other.answers.clone());
+    }
+
+    /// The outcome of a call: the exact path, the path without its query, or not found.
+    pub fn take(&mut self, request: &ApiRequest) -> ApiOutcome {
+        let bare = request.path.split('?').next().unwrap_or_default();
+        let exact = format!("{} {}", request.method, request.path);
+        let key = if self.answers.contains_key(&exact) {
+            exact
+        } else {
+            format!("{} {bare}", request.method)
+        };
+        let place = self.made.entry(key.clone()).or_default();
+        let before = *place;
+        *place += 1;
+        self.answers
+            .get(&key)
+            .map_or(ApiOutcome::NotFound, |scripted| outcome(scripted, before))
+    }
+}
+
+fn outcome(scripted: &Scripted, before: usize) -> ApiOutcome {
+    match scripted {
+        Scripted::Named(Named::NotFound) => ApiOutcome::NotFound,
+        Scripted::Named(Named::Denied) => ApiOutcome::Denied,
+        Scripted::Named(Named::Busy) => ApiOutcome::Busy,
+        Scripted::Named(Named::Down) => ApiOutcome::Down,
+        Scripted::Named(Named::Invalid) => ApiOutcome::Invalid,
+        Scripted::Answer { status, body } => match *status {
+            200..=299 => ApiOutcome::Ok {
+                status: *status,
+                body: body.clone(),
+            },
+            404 | 410 => ApiOutcome::NotFound,
+            401 | 403 => ApiOutcome::Denied,
+            429 => ApiOutcome::Busy,
+            400..=499 => ApiOutcome::Refused {
+                status: *status,
+                body: body.clone(),
+            },
+            _ => ApiOutcome::Down,
+        },
+        Scripted::Several(list) => list
+            .get(before)
+            .or_else(|| list.last())
+            .map_or(ApiOutcome::NotFound, |scripted| outcome(scripted, 0)),
+    }
+}
