@@ -11,6 +11,8 @@
 //! | [`understand`] | tokenizer, encoder (tract), intent, sentiment, entities |
 //! | [`origin`] | the shop: HTTP port, OAuth2, retries, breaker; the desk |
 //! | [`session`] | the conversation's record, the sealed ticket, the store port |
+//! | [`insight`] | what is counted |
+//! | [`edge`] | the worker: the only room that knows the platform |
 //! | [`author`] | the native tool: check, graph, test, chat, understand, train, eval, cluster, import |
 //!
 //! docs/ARCHITECTURE.md has the bird's-eye view and the invariants, docs/FLOWS.md the language.
@@ -19,7 +21,9 @@
 pub mod author;
 pub mod bot;
 pub mod dialogue;
+pub mod edge;
 pub mod flow;
+pub mod insight;
 pub mod origin;
 pub mod session;
 pub mod shipped;

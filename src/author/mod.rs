@@ -5,8 +5,6 @@
 
 mod chat;
 mod check;
-#[cfg(test)]
-mod check_cases;
 mod labelled;
 mod script;
 mod sources;

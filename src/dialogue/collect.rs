@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::engine::pattern;
 use super::limits::{MAX_LIST, MAX_SLOT_BYTES};
-use super::reader::{self, Circumstances, Read};
+use super::reader::{self, Read};
 use super::run::Run;
 use super::{Act, Entry, Offer, Reply, Wait, validity};
 use crate::flow::{Collect, Flow, Op, Say, Slot, SlotType, Target};
@@ -194,19 +194,7 @@ impl<'g> Run<'_, 'g> {
         let slots = self
             .top()
             .map_or(&super::run::NO_SLOTS, |frame| &frame.slots);
-        let asked = self.asked().map(|(_, _, slot)| slot.name.as_str());
-        let confirming = self.top().is_some_and(|frame| frame.wait == Wait::Confirm);
-        let recent = self.state.recent.as_ref();
-        let of = Circumstances {
-            slots,
-            previous: slots
-                .get(&slot.name)
-                .or_else(|| recent?.slots.get(&slot.name)),
-            locale: &self.state.locale,
-            now: self.now,
-            asked: asked == Some(slot.name.as_str()) || (confirming && slot.name.is_empty()),
-        };
-        reader::read(&slot.kind, text, of)
+        reader::read(&slot.kind, text, slots, &self.state.locale, self.now)
     }
 
     /// The customer's value for the slot being asked for.

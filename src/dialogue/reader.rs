@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::lexicon::words;
 use crate::bot::Now;
 use crate::flow::SlotType;
-use crate::understand::entities::{self, Context, Reading};
 
 /// What a message says about a slot.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,12 @@ pub(crate) enum Read {
 pub(crate) fn found_anywhere(kind: &SlotType) -> bool {
     !matches!(
         kind,
-        SlotType::Text | SlotType::YesNo | SlotType::Any | SlotType::Number { .. }
+        SlotType::Text
+            | SlotType::Name
+            | SlotType::Address
+            | SlotType::YesNo
+            | SlotType::Any
+            | SlotType::Number { .. }
     )
 }
 
@@ -38,39 +43,54 @@ pub(crate) fn element_label(element: &Value, field: &str) -> String {
     }
 }
 
-/// The circumstances in which a message is read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Circumstances<'a> {
-    /// What the running flow knows: a list to choose from is there.
-    pub slots: &'a BTreeMap<String, Value>,
-    /// The value that "the same" refers to.
-    pub previous: Option<&'a Value>,
-    /// The conversation's locale.
-    pub locale: &'a str,
-    /// When it is.
-    pub now: Now,
-    /// Whether the message answers the question for this slot: only then does free text fill it.
-    pub asked: bool,
-}
-
-/// Reads a message as a value of this type.
-pub(crate) fn read(kind: &SlotType, text: &str, of: Circumstances<'_>) -> Read {
-    let list = match kind {
-        SlotType::ChoiceFrom { from, .. } => of.slots.get(from),
-        _ => None,
-    };
-    let ctx = Context {
-        previous: of.previous,
-        list,
-        text_free: of.asked,
-        ..Context::new(of.now.unix_ms, of.now.utc_offset_min, of.locale)
-    };
-    match entities::read(kind, text, &ctx) {
-        Reading::Value { value, rest, .. } => Read::Value { value, rest },
-        Reading::Ambiguous(all) => {
-            Read::Ambiguous(all.into_iter().map(|a| (a.value, a.label)).collect())
+/// Reads a message as the answer to a question for a slot of this type.
+pub(crate) fn read(
+    kind: &SlotType,
+    text: &str,
+    _slots: &BTreeMap<String, Value>,
+    _locale: &str,
+    _now: Now,
+) -> Read {
+    match kind {
+        SlotType::OrderNumber { prefix, digits } => {
+            let compact: String = text
+                .chars()
+                .filter(|c| !matches!(c, ' ' | '-'))
+                .collect::<String>()
+                .to_uppercase();
+            let start = compact
+                .find(prefix.as_str())
+                .map_or(0, |at| at + prefix.len());
+            let tail = compact.get(start..).unwrap_or_default();
+            let number: String = tail
+                .chars()
+                .skip_while(|c| !c.is_ascii_digit())
+                .take_while(char::is_ascii_digit)
+                .collect();
+            if number.len() == usize::from(*digits) {
+                Read::Value {
+                    value: json!(number),
+                    rest: String::new(),
+                }
+            } else {
+                Read::None
+            }
         }
-        Reading::Invalid { why } => Read::Invalid(why.key()),
-        Reading::None => Read::None,
+        SlotType::YesNo => match words(text).first().map(String::as_str) {
+            Some("yes" | "yeah" | "ok") => Read::Value {
+                value: json!(true),
+                rest: String::new(),
+            },
+            Some("no" | "nope") => Read::Value {
+                value: json!(false),
+                rest: String::new(),
+            },
+            _ => Read::None,
+        },
+        SlotType::Text => Read::Value {
+            value: json!(text),
+            rest: String::new(),
+        },
+        _ => Read::None,
     }
 }

@@ -25,9 +25,7 @@ impl Lowerer<'_, '_> {
                         .set
                         .0
                         .iter()
-                        .map(|(slot, value)| {
-                            (slot.value.clone(), self.value(value, Role::Template))
-                        })
+                        .map(|(slot, value)| (slot.value.clone(), self.value(value)))
                         .collect();
                     Op::Set {
                         assign,

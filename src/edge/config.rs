@@ -1,0 +1,216 @@
+//! What the bindings say. Read once an isolate; whatever is missing is named, never guessed.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::origin::desks::Webhook;
+use crate::origin::{Credentials, ShopConfig};
+use crate::session::Keyring;
+
+/// The environment that counts as local development.
+const LOCAL: &str = "local";
+/// The name under which an embed line without `data-site` asks.
+const DEFAULT_SITE: &str = "default";
+
+/// One site that the bot serves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// Origins of its pages, such as `https://shop.example`.
+    #[serde(default)]
+    pub origins: Vec<String>,
+    /// The language spoken where a page asks for none.
+    #[serde(default)]
+    pub locale: Option<String>,
+}
+
+/// Everything the worker is told from outside.
+#[derive(Debug)]
+pub struct Config {
+    /// The sites by name.
+    pub sites: BTreeMap<String, Site>,
+    /// The site meant where none is named.
+    pub first_site: String,
+    /// What seals tickets.
+    pub keys: Keyring,
+    /// The shop.
+    pub shop: ShopConfig,
+    /// The desk.
+    pub desk: Webhook,
+    /// Whoever holds this may see figures and internals; none where empty.
+    pub admin_token: String,
+    /// `local`, or the region deployed to.
+    pub environment: String,
+    /// The bot's own address as others reach it; empty where the request's own is right.
+    pub public_url: String,
+}
+
+impl Config {
+    /// Reads everything from `lookup`, which gives a variable's or secret's text by name.
+    ///
+    /// # Errors
+    /// One sentence for each thing that is missing or malformed.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
+        let text = |name: &str| {
+            lookup(name)
+                .map(|value| value.trim().to_owned())
+                .unwrap_or_default()
+        };
+        let mut wrong = Vec::new();
+        let mut needed = |name: &str| {
+            let value = text(name);
+            if value.is_empty() {
+                wrong.push(format!("{name} is not set"));
+            }
+            value
+        };
+        let (keys, sites) = (needed("TICKET_KEYS"), needed("SITES"));
+        let shop = ShopConfig {
+            base: needed("ORIGIN_URL").trim_end_matches('/').to_owned(),
+            token_url: text("ORIGIN_TOKEN_URL"),
+            credentials: Credentials {
+                id: text("ORIGIN_CLIENT_ID"),
+                secrets: present([
+                    text("ORIGIN_CLIENT_SECRET"),
+                    text("ORIGIN_CLIENT_SECRET_NEXT"),
+                ]),
+            },
+        };
+        let desk = Webhook {
+            url: needed("DESK_WEBHOOK_URL"),
+            secret: needed("DESK_WEBHOOK_SECRET"),
+        };
+        if !shop.token_url.is_empty()
+            && (shop.credentials.id.is_empty() || shop.credentials.secrets.is_empty())
+        {
+            wrong.push("ORIGIN_TOKEN_URL needs ORIGIN_CLIENT_ID and ORIGIN_CLIENT_SECRET".into());
+        }
+        let parsed: Result<BTreeMap<String, Site>, _> = serde_json::from_str(&sites);
+        let sites = parsed.unwrap_or_else(|error| {
+            wrong.push(format!("SITES is not a JSON object of sites: {error}"));
+            BTreeMap::new()
+        });
+        let first = if sites.contains_key(DEFAULT_SITE) {
+            Some(DEFAULT_SITE.to_owned())
+        } else {
+            sites.keys().next().cloned()
+        };
+        let keys =
+            Keyring::parse(&keys).map_err(|error| wrong.push(format!("TICKET_KEYS: {error}")));
+        match (keys, first, wrong.is_empty()) {
+            (Ok(keys), Some(first_site), true) => Ok(Self {
+                sites,
+                first_site,
+                keys,
+                shop,
+                desk,
+                admin_token: text("ADMIN_TOKEN"),
+                environment: text("ENVIRONMENT"),
+                public_url: text("PUBLIC_URL").trim_end_matches('/').to_owned(),
+            }),
+            _ => {
+                if wrong.is_empty() {
+                    wrong.push("SITES names no site".into());
+                }
+                Err(wrong)
+            }
+        }
+    }
+
+    /// The site of that name; the first one where none is named.
+    #[must_use]
+    pub fn site(&self, name: Option<&str>) -> Option<(&str, &Site)> {
+        let name = name
+            .filter(|name| !name.is_empty() && *name != DEFAULT_SITE)
+            .unwrap_or(&self.first_site);
+        self.sites
+            .get_key_value(name)
+            .map(|(name, site)| (name.as_str(), site))
+    }
+
+    /// Whether this is somebody's own machine: both the environment and the address must say so.
+    #[must_use]
+    pub fn is_local(&self, host: &str) -> bool {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        self.environment == LOCAL && matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+    }
+}
+
+fn present<const N: usize>(secrets: [String; N]) -> Vec<String> {
+    secrets
+        .into_iter()
+        .filter(|secret| !secret.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(crate) const KEY: &str =
+        "k1:0101010101010101010101010101010101010101010101010101010101010101";
+
+    pub(crate) fn vars() -> BTreeMap<&'static str, &'static str> {
+        BTreeMap::from([
+            ("TICKET_KEYS", KEY),
+            (
+                "SITES",
+                r#"{"demo":{"origins":["https://shop.example"]},"other":{"origins":[],"locale":"de"}}"#,
+            ),
+            ("ORIGIN_URL", "https://api.example/"),
+            ("DESK_WEBHOOK_URL", "https://desk.example"),
+            ("DESK_WEBHOOK_SECRET", "s"),
+            ("ENVIRONMENT", "local"),
+        ])
+    }
+
+    pub(crate) fn read(vars: &BTreeMap<&'static str, &'static str>) -> Result<Config, Vec<String>> {
+        Config::read(|name| vars.get(name).map(|value| (*value).to_owned()))
+    }
+
+    #[test]
+    fn reads_what_it_needs() {
+        let config = read(&vars()).unwrap();
+        assert_eq!(config.shop.base, "https://api.example");
+        assert_eq!(config.site(None).unwrap().0, "demo");
+        assert_eq!(config.site(Some("default")).unwrap().0, "demo");
+        assert_eq!(
+            config.site(Some("other")).unwrap().1.locale.as_deref(),
+            Some("de")
+        );
+        assert_eq!(config.site(Some("nobody")), None);
+    }
+
+    #[test]
+    fn names_everything_that_is_missing() {
+        let wrong = Config::read(|_| None).unwrap_err().join("\n");
+        for name in [
+            "TICKET_KEYS",
+            "SITES",
+            "ORIGIN_URL",
+            "DESK_WEBHOOK_URL",
+            "DESK_WEBHOOK_SECRET",
+        ] {
+            assert!(wrong.contains(name), "{name} in {wrong}");
+        }
+        let mut vars = vars();
+        vars.insert("SITES", "{}");
+        assert_eq!(read(&vars).unwrap_err(), ["SITES names no site"]);
+        vars.insert("SITES", r#"{"a":{"origin":[]}}"#);
+        assert!(read(&vars).unwrap_err()[0].contains("unknown field"));
+        vars.insert("SITES", r#"{"a":{}}"#);
+        vars.insert("ORIGIN_TOKEN_URL", "https://id.example");
+        assert!(read(&vars).unwrap_err()[0].contains("ORIGIN_CLIENT_ID"));
+    }
+
+    #[test]
+    fn local_is_only_what_is_local() {
+        let config = read(&vars()).unwrap();
+        assert!(config.is_local("127.0.0.1:8787") && config.is_local("localhost"));
+        assert!(!config.is_local("bot.example") && !config.is_local("localhost.evil.example"));
+        let mut vars = vars();
+        vars.insert("ENVIRONMENT", "eu");
+        assert!(!read(&vars).unwrap().is_local("127.0.0.1"));
+    }
+}

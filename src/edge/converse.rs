@@ -1,0 +1,413 @@
+//! The way of one message: open the ticket, compare it with the store, take the turn (calling the shop where it asks for
+//! it), seal the next ticket. What can wait until after the answer is handed back as [`After`].
+
+use std::cell::RefCell;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::config::{Config, Site};
+use super::notices::Notice;
+use super::posted::Posted;
+use super::problem::Problem;
+use super::recent::{Recent, Start};
+use crate::bot::{Bot, Effect, Event, HandoffRequest, Input, Now};
+use crate::dialogue::limits::MAX_CALLS;
+use crate::dialogue::{Owner, Reply, Trace};
+use crate::insight::TurnTaken;
+use crate::origin::desks::{Handoff, Macro};
+use crate::origin::{Memory, Shop, Wire};
+use crate::session::{
+    Answered, Author, Line, Record, Standing, Store, Ticket, TicketError, claims, reconcile,
+};
+
+/// How often a message that is under way elsewhere in this isolate is asked for.
+const MAX_WAITS: u32 = 600;
+/// The pause between, in milliseconds: together as long as the slowest answer.
+const WAIT_MS: u32 = 25;
+/// The language spoken where neither the page nor the site says one.
+const DEFAULT_LOCALE: &str = "en";
+
+/// The answer to a message, as it goes to the page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Said {
+    /// The next ticket.
+    pub session: String,
+    /// The turn it was.
+    pub turn: u32,
+    /// What the bot says.
+    pub replies: Vec<Reply>,
+    /// Who answers from here on.
+    pub owner: Owner,
+    /// How it was decided; told only in local development.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Value>,
+}
+
+/// What remains to be done once the answer is on its way.
+#[derive(Debug, PartialEq)]
+pub struct After {
+    /// The conversation, to be kept.
+    pub record: Record,
+    /// To be queued: the handoff, if there is one, comes first and must not be lost.
+    pub notices: Vec<Notice>,
+}
+
+/// A message answered, and what remains; nothing remains of one that had been answered before.
+#[derive(Debug, PartialEq)]
+pub struct Done {
+    /// The answer.
+    pub said: Said,
+    /// What remains.
+    pub after: Option<Box<After>>,
+}
+
+/// Everything a message meets on its way.
+pub struct Way<'a, S, W> {
+    /// What the bindings say.
+    pub config: &'a Config,
+    /// The bot.
+    pub bot: &'a Bot<'a>,
+    /// Where conversations rest.
+    pub store: &'a S,
+    /// The way outside.
+    pub wire: &'a W,
+    /// What the isolate remembers of the shop.
+    pub memory: &'a RefCell<Memory>,
+    /// The messages the isolate has seen lately.
+    pub recent: &'a RefCell<Recent>,
+    /// The bot's own address.
+    pub own: &'a str,
+    /// Whether the page is told how the bot decided.
+    pub telling: bool,
+}
+
+impl<S: Store, W: Wire> Way<'_, S, W> {
+    /// Answers one message. `fresh` is the id a new conversation gets: unguessable and never used before.
+    ///
+    /// # Errors
+    /// A 401 for a ticket that is not good here, a 409 for one that is behind. Nothing has changed then.
+    pub async fn say(
+        &self,
+        site: (&str, &Site),
+        posted: &Posted,
+        fresh: &str,
+    ) -> Result<Done, Problem> {
+        let Some(token) = &posted.session else {
+            let locale = posted
+                .locale
+                .as_deref()
+                .or(site.1.locale.as_deref())
+                .unwrap_or(DEFAULT_LOCALE);
+            return self
+                .take(
+                    Record::new(site.0, fresh, locale, self.wire.now_ms()),
+                    posted,
+                )
+                .await;
+        };
+        let claims = claims(token).map_err(refusal)?;
+        let ticket =
+            Ticket::open(&self.config.keys, site.0, claims, self.wire.now_ms()).map_err(refusal)?;
+        for _ in 0..MAX_WAITS {
+            let start =
+                self.recent
+                    .borrow_mut()
+                    .start(claims.conversation, &posted.id, self.wire.now_ms());
+            match start {
+                Start::Done(said) => {
+                    return Ok(Done {
+                        said: *said,
+                        after: None,
+                    });
+                }
+                Start::Wait => self.wire.sleep(WAIT_MS).await,
+                Start::Run => break,
+            }
+        }
+        let done = self
+            .resume(site.0, claims.conversation, ticket, posted)
+            .await;
+        let mut recent = self.recent.borrow_mut();
+        match &done {
+            Ok(done) => recent.finish(
+                claims.conversation,
+                &posted.id,
+                &done.said,
+                self.wire.now_ms(),
+            ),
+            Err(_) => recent.abandon(claims.conversation, &posted.id),
+        }
+        done
+    }
+
+    async fn resume(
+        &self,
+        site: &str,
+        conversation: &str,
+        ticket: Ticket,
+        posted: &Posted,
+    ) -> Result<Done, Problem> {
+        // A store that is away costs nothing but the past: the ticket is enough to go on.
+        let stored = self.store.load(conversation).await.unwrap_or_default();
+        match reconcile(ticket, stored, site, conversation, &posted.id) {
+            Standing::Next(record) => self.take(*record, posted).await,
+            Standing::Repeated(answered, record) => {
+                let session = if answered.session.is_empty() {
+                    self.seal(&record)?
+                } else {
+                    answered.session
+                };
+                let Answered {
+                    turn,
+                    replies,
+                    owner,
+                    ..
+                } = *answered;
+                Ok(Done {
+                    said: Said {
+                        session,
+                        turn,
+                        replies,
+                        owner,
+                        decision: None,
+                    },
+                    after: None,
+                })
+            }
+            Standing::Stale(turn) => Err(Problem::stale_session(turn)),
+            Standing::Lost => Err(Problem::expired_session()),
+        }
+    }
+
+    /// Takes the turn.
+    async fn take(&self, mut record: Record, posted: &Posted) -> Result<Done, Problem> {
+        let began = self.wire.now_ms();
+        let turn = record.turn.saturating_add(1);
+        if posted.page.is_some() {
+            record.page.clone_from(&posted.page);
+        }
+        if let Some(text) = spoken(&record, &posted.input) {
+            let reply = Reply::Text {
+                text,
+                citations: Vec::new(),
+            };
+            record.push(Line {
+                turn,
+                from: Author::Customer,
+                at: began,
+                reply,
+            });
+        }
+        let now = Now {
+            unix_ms: began,
+            utc_offset_min: posted.utc_offset_min,
+        };
+        let outcome = self.run(&mut record, posted, now).await;
+        let at = self.wire.now_ms();
+        for reply in &outcome.replies {
+            record.push(Line {
+                turn,
+                from: Author::Bot,
+                at,
+                reply: reply.clone(),
+            });
+        }
+        let owner = record.state.owner;
+        let (id, replies) = (posted.id.clone(), outcome.replies);
+        record.remember(Answered {
+            id,
+            turn,
+            replies: replies.clone(),
+            owner,
+            session: String::new(),
+        });
+        let session = self.seal(&record)?;
+        if let Some(last) = record.answered.last_mut() {
+            last.session.clone_from(&session);
+        }
+        let mut notices = Vec::new();
+        if let Some(request) = &outcome.handoff {
+            notices.push(Notice::Handoff(Box::new(
+                self.handoff(&record, request, at),
+            )));
+        }
+        let ms = at.saturating_sub(began);
+        let counted = TurnTaken::new(
+            &record,
+            &posted.input,
+            &outcome.trace,
+            &outcome.events,
+            at,
+            ms,
+        );
+        notices.push(Notice::Turn(Box::new(counted)));
+        let decision = self.telling.then(|| decision(&outcome.trace));
+        let said = Said {
+            session,
+            turn,
+            replies,
+            owner,
+            decision,
+        };
+        Ok(Done {
+            said,
+            after: Some(Box::new(After { record, notices })),
+        })
+    }
+
+    /// Steps the dialogue, calling the shop as often as it asks for it.
+    async fn run(&self, record: &mut Record, posted: &Posted, now: Now) -> Outcome {
+        let shop = Shop::new(&self.config.shop, self.wire, self.memory);
+        let seed = seed(&record.conversation, &posted.id);
+        let mut outcome = Outcome::default();
+        let mut input = posted.input.clone();
+        for step in 0..=u32::from(MAX_CALLS).saturating_add(1) {
+            let turn = self
+                .bot
+                .turn(std::mem::take(&mut record.state), input, now, seed);
+            record.state = turn.state;
+            outcome.replies.extend(turn.replies);
+            if step == 0 {
+                outcome.trace = turn.trace;
+            } else {
+                (outcome.trace.flow, outcome.trace.step) = (turn.trace.flow, turn.trace.step);
+            }
+            let mut call = None;
+            for effect in turn.effects {
+                match effect {
+                    Effect::CallApi { request } => call = Some(request),
+                    Effect::Handoff { handoff } => outcome.handoff = Some(handoff),
+                    Effect::Event { event } => outcome.events.push(event),
+                    Effect::End => {}
+                }
+            }
+            let Some(request) = call else { break };
+            input = Input::Outcome {
+                outcome: shop.call(&request).await,
+            };
+        }
+        outcome
+    }
+
+    fn handoff(&self, record: &Record, request: &HandoffRequest, at: i64) -> Handoff {
+        let own = if self.config.public_url.is_empty() {
+            self.own
+        } else {
+            &self.config.public_url
+        };
+        let mut handoff = Handoff::new(record, request, at, own);
+        // The shipped macro is tested to fill; should another not, the desk is told the same facts by the fields.
+        handoff.note = Macro::default()
+            .fill(&handoff, None)
+            .unwrap_or_else(|error| error.to_string());
+        handoff
+    }
+
+    fn seal(&self, record: &Record) -> Result<String, Problem> {
+        let ticket = Ticket::of(record, self.wire.now_ms());
+        ticket
+            .seal(&self.config.keys, &record.site, &record.conversation)
+            .ok_or_else(Problem::internal)
+    }
+
+    /// What was said after turn `after`, as `GET /v1/messages` tells it, with a ticket to go on with.
+    ///
+    /// # Errors
+    /// A 401 for a ticket that is not good here.
+    pub async fn transcript(&self, site: &str, token: &str, after: u32) -> Result<Value, Problem> {
+        let claims = claims(token).map_err(refusal)?;
+        let ticket =
+            Ticket::open(&self.config.keys, site, claims, self.wire.now_ms()).map_err(refusal)?;
+        let stored = self
+            .store
+            .load(claims.conversation)
+            .await
+            .unwrap_or_default();
+        let ahead = stored
+            .as_ref()
+            .is_some_and(|record| record.turn > ticket.turn && record.site == site);
+        let record = match (stored, reconcile_quietly(ticket, site, claims.conversation)) {
+            (Some(record), _) if ahead => record,
+            (Some(older), Some(mut record)) => {
+                record.adopt(&older.transcript);
+                record
+            }
+            (Some(record), None) | (None, Some(record)) => record,
+            (None, None) => return Err(Problem::expired_session()),
+        };
+        let lines: Vec<&Line> = record
+            .transcript
+            .iter()
+            .filter(|line| line.turn > after)
+            .collect();
+        Ok(json!({
+            "turn": record.turn,
+            "transcript": lines,
+            "owner": record.state.owner,
+            "session": self.seal(&record)?,
+        }))
+    }
+}
+
+/// What a turn came to.
+#[derive(Default)]
+struct Outcome {
+    replies: Vec<Reply>,
+    events: Vec<Event>,
+    handoff: Option<HandoffRequest>,
+    trace: Trace,
+}
+
+/// The conversation as a ticket alone has it.
+fn reconcile_quietly(ticket: Ticket, site: &str, conversation: &str) -> Option<Record> {
+    match reconcile(ticket, None, site, conversation, "") {
+        Standing::Next(record) | Standing::Repeated(_, record) => Some(*record),
+        Standing::Stale(_) | Standing::Lost => None,
+    }
+}
+
+fn refusal(error: TicketError) -> Problem {
+    match error {
+        TicketError::Invalid => Problem::invalid_session(),
+        TicketError::Expired => Problem::expired_session(),
+    }
+}
+
+/// What the transcript shows of an input: a text as it is, a quick reply by its label.
+fn spoken(record: &Record, input: &Input) -> Option<String> {
+    match input {
+        Input::Text { text } => Some(text.clone()),
+        Input::Choice { value } => {
+            let offer = record
+                .state
+                .offered
+                .iter()
+                .find(|offer| offer.value == *value);
+            Some(offer.map_or(value, |offer| &offer.label).clone())
+        }
+        _ => None,
+    }
+}
+
+/// The same message in the same conversation draws the same lots.
+fn seed(conversation: &str, id: &str) -> u64 {
+    let digest = Sha256::digest([conversation.as_bytes(), b"\0", id.as_bytes()].concat());
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |seed, byte| (seed << 8) | u64::from(*byte))
+}
+
+fn decision(trace: &Trace) -> Value {
+    json!({
+        "intent": trace.intent,
+        "confidence": trace.confidence,
+        "sentiment": trace.sentiment,
+        "flow": trace.flow,
+        "step": trace.step,
+        "reasons": trace.reasons,
+        "micros": trace.understand_micros,
+    })
+}

@@ -1,0 +1,23 @@
+//! The worker: the only room that knows the platform.
+//!
+//! What needs no platform is plain code with tests beside it:
+//! - [`config`]: what the bindings say; [`route`]: which address does what; [`cors`]: who may ask
+//! - [`problem`]: every refusal, with its stable code; [`posted`]: reading a message, within bounds
+//! - [`secret`]: comparing secrets
+//! - [`converse`]: the way of one message; [`recent`]: the same message twice at once
+//! - [`notices`]: what goes to the queue
+//!
+//! `platform` (only in the WebAssembly module) ties them to Workers.
+
+pub mod config;
+pub mod converse;
+pub mod cors;
+pub mod notices;
+pub mod posted;
+pub mod problem;
+pub mod recent;
+pub mod route;
+pub mod secret;
+
+#[cfg(target_arch = "wasm32")]
+mod platform;

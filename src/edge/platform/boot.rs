@@ -1,0 +1,53 @@
+//! The model and the graph, ready once at start-up.
+
+use std::cell::OnceCell;
+
+use crate::bot::Bot;
+use crate::flow::Graph;
+use crate::shipped;
+use crate::understand::{Model, Understand};
+
+/// The model that the module carries.
+static MODEL: &[u8] = include_bytes!("../../../model/intents.onnx");
+
+/// Everything a turn needs.
+pub(super) struct Ready {
+    /// The bot.
+    pub bot: Bot<'static>,
+    /// The model alone.
+    pub model: &'static Model,
+    /// The flows' number.
+    pub flows: usize,
+}
+
+thread_local! {
+    static READY: OnceCell<Result<&'static Ready, String>> = const { OnceCell::new() };
+}
+
+/// Loads everything now.
+pub(super) fn prepare() {
+    if let Err(missing) = ready() {
+        worker::console_error!("not ready: {missing}");
+    }
+}
+
+/// What a turn needs, or what is missing.
+pub(super) fn ready() -> Result<&'static Ready, String> {
+    READY.with(|cell| cell.get_or_init(load).clone())
+}
+
+/// Kept for the isolate's whole life, so leaking is what is meant.
+fn load() -> Result<&'static Ready, String> {
+    let graph: Graph = serde_json::from_str(shipped::GRAPH)
+        .map_err(|error| format!("the flows cannot be read: {error}"))?;
+    let model =
+        Model::load(MODEL).map_err(|error| format!("the model cannot be loaded: {error}"))?;
+    let (graph, model): (&'static Graph, &'static Model) =
+        (Box::leak(Box::new(graph)), Box::leak(Box::new(model)));
+    let understand: &'static dyn Understand = model;
+    Ok(Box::leak(Box::new(Ready {
+        bot: Bot::new(graph, understand),
+        model,
+        flows: graph.flows.len(),
+    })))
+}

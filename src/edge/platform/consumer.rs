@@ -1,0 +1,76 @@
+//! What comes back from the queue: handoffs go to the desk once, turns are counted once, however often they are told.
+
+use worker::js_sys::JSON;
+use worker::{Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage};
+
+use super::isolate;
+use super::ledger::{Claim, Ledger};
+use super::wire::Outside;
+use crate::edge::notices::Notice;
+use crate::origin::Wire;
+use crate::origin::desks::{Delivery, Handoff};
+
+/// The pause before a notice is told again, in seconds.
+const RETRY_S: u32 = 2;
+
+/// Takes a batch, each notice by itself: one that fails does not hold the others up.
+pub(super) async fn take(batch: &MessageBatch<serde_json::Value>, env: &Env) {
+    for message in batch.raw_iter() {
+        match read(&message) {
+            Some(Notice::Handoff(handoff)) if !hand_over(&handoff, env).await => later(&message),
+            Some(Notice::Turn(turn)) if !count(&turn, env).await => later(&message),
+            Some(_) => message.ack(),
+            None => {
+                worker::console_error!("a notice of the queue cannot be read; it is dropped");
+                message.ack();
+            }
+        }
+    }
+}
+
+fn read(message: &RawMessage) -> Option<Notice> {
+    let text = JSON::stringify(&message.body()).ok()?.as_string()?;
+    serde_json::from_str(&text).ok()
+}
+
+fn later(message: &RawMessage) {
+    message.retry_with_options(
+        &QueueRetryOptionsBuilder::new()
+            .with_delay_seconds(RETRY_S)
+            .build(),
+    );
+}
+
+async fn count(turn: &crate::insight::TurnTaken, env: &Env) -> bool {
+    match Ledger::open(env) {
+        Ok(ledger) => ledger.count(turn).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
+/// Delivers a handoff; false where it has to be told again.
+async fn hand_over(handoff: &Handoff, env: &Env) -> bool {
+    let (Ok(config), Ok(ledger)) = (isolate::config(env), Ledger::open(env)) else {
+        return false;
+    };
+    match ledger.claim(handoff, Outside.now_ms()).await {
+        Ok(Claim::Ours) => {}
+        Ok(Claim::Settled) => return true,
+        Ok(Claim::Theirs) | Err(_) => return false,
+    }
+    match config.desk.deliver(handoff, &Outside).await {
+        Delivery::Taken(reference) => ledger
+            .delivered(&handoff.id, reference.as_deref(), Outside.now_ms())
+            .await
+            .is_ok(),
+        Delivery::Refused(status) => {
+            worker::console_error!("the desk refuses handoff {} with {status}", handoff.id);
+            ledger.refused(&handoff.id).await.is_ok()
+        }
+        Delivery::Later => {
+            // Where even this fails, the lease runs out by itself.
+            let _ = ledger.release(&handoff.id).await;
+            false
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The ledger in D1: which handoffs were delivered, and the turns that are counted.
+
+use serde::Deserialize;
+use worker::wasm_bindgen::JsValue;
+use worker::{D1Database, Env, Result};
+
+use crate::insight::TurnTaken;
+use crate::origin::desks::Handoff;
+
+/// The binding of the database.
+const BINDING: &str = "DB";
+/// How long a consumer has a handoff to itself, in milliseconds; longer than a delivery may take.
+const LEASE_MS: i64 = 30_000;
+
+/// Who delivers a handoff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// We do.
+    Ours,
+    /// Somebody else is at it: come back later.
+    Theirs,
+    /// Nobody need: it has been delivered, or its conversation is at a desk already.
+    Settled,
+}
+
+/// The ledger.
+pub(super) struct Ledger(D1Database);
+
+#[derive(Deserialize)]
+struct Row {
+    state: String,
+}
+
+impl Ledger {
+    /// Opens it.
+    pub fn open(env: &Env) -> Result<Self> {
+        env.d1(BINDING).map(Self)
+    }
+
+    /// Claims a handoff: the first to insert it has it, and whoever finds an abandoned claim.
+    pub async fn claim(&self, handoff: &Handoff, now: i64) -> Result<Claim> {
+        let lease = JsValue::from_f64(now.saturating_add(LEASE_MS) as f64);
+        let now = JsValue::from_f64(now as f64);
+        let id = JsValue::from_str(&handoff.id);
+        let ours: Option<Row> = self
+            .0
+            .prepare(
+                "INSERT INTO handoffs (id, conversation, site, reason, asked_at, state, lease_until) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'claimed', ?6) ON CONFLICT DO NOTHING RETURNING state",
+            )
+            .bind(&[
+                id.clone(),
+                handoff.conversation.as_str().into(),
+                handoff.site.as_str().into(),
+                handoff.reason.as_str().into(),
+                JsValue::from_f64(handoff.at as f64),
+                lease.clone(),
+            ])?
+            .first(None)
+            .await?;
+        if ours.is_some() {
+            return Ok(Claim::Ours);
+        }
+        let retaken: Option<Row> = self
+            .0
+            .prepare(
+                "UPDATE handoffs SET lease_until = ?2, attempts = attempts + 1 \
+                 WHERE id = ?1 AND state = 'claimed' AND lease_until <= ?3 RETURNING state",
+            )
+            .bind(&[id.clone(), lease, now])?
+            .first(None)
+            .await?;
+        if retaken.is_some() {
+            return Ok(Claim::Ours);
+        }
+        let known: Option<Row> = self
+            .0
+            .prepare("SELECT state FROM handoffs WHERE id = ?1")
+            .bind(&[id])?
+            .first(None)
+            .await?;
+        Ok(if known.is_some_and(|row| row.state == "claimed") {
+            Claim::Theirs
+        } else {
+            Claim::Settled
+        })
+    }
+
+    /// The desk has it.
+    pub async fn delivered(&self, id: &str, reference: Option<&str>, now: i64) -> Result<()> {
+        let reference = reference.map_or(JsValue::NULL, JsValue::from_str);
+        self.0
+            .prepare("UPDATE handoffs SET state = 'delivered', delivered_at = ?2, reference = ?3 WHERE id = ?1")
+            .bind(&[id.into(), JsValue::from_f64(now as f64), reference])?
+            .run()
+            .await
+            .map(drop)
+    }
+
+    /// The desk refuses it for good.
+    pub async fn refused(&self, id: &str) -> Result<()> {
+        self.0
+            .prepare("UPDATE handoffs SET state = 'refused' WHERE id = ?1")
+            .bind(&[id.into()])?
+            .run()
+            .await
+            .map(drop)
+    }
+
+    /// Ours no longer: whoever comes next may have it at once.
+    pub async fn release(&self, id: &str) -> Result<()> {
+        self.0
+            .prepare("UPDATE handoffs SET lease_until = 0 WHERE id = ?1")
+            .bind(&[id.into()])?
+            .run()
+            .await
+            .map(drop)
+    }
+
+    /// Counts a turn, once however often it is told.
+    pub async fn count(&self, turn: &TurnTaken) -> Result<()> {
+        let number = |value: Option<f32>| {
+            value.map_or(JsValue::NULL, |value| JsValue::from_f64(f64::from(value)))
+        };
+        let text = |value: Option<&str>| value.map_or(JsValue::NULL, JsValue::from_str);
+        let owner = serde_json::to_value(turn.owner).ok();
+        let owner = owner.as_ref().and_then(serde_json::Value::as_str);
+        let mut statements = vec![
+            self.0
+                .prepare(
+                    "INSERT OR IGNORE INTO turns (id, at, site, conversation, turn, input, intent, confidence, sentiment, \
+                     owner, locale, ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                )
+                .bind(&[
+                    turn.id.as_str().into(),
+                    JsValue::from_f64(turn.at as f64),
+                    turn.site.as_str().into(),
+                    turn.conversation.as_str().into(),
+                    turn.turn.into(),
+                    turn.input.as_str().into(),
+                    text(turn.intent.as_deref()),
+                    number(turn.confidence),
+                    number(turn.sentiment),
+                    text(owner),
+                    turn.locale.as_str().into(),
+                    JsValue::from_f64(turn.ms as f64),
+                ])?,
+        ];
+        for (ordinal, event) in (0_u32..).zip(&turn.events) {
+            statements.push(
+                self.0
+                    .prepare("INSERT OR IGNORE INTO events (turn, ordinal, at, kind, subject, outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+                    .bind(&[
+                        turn.id.as_str().into(),
+                        ordinal.into(),
+                        JsValue::from_f64(turn.at as f64),
+                        event.kind.as_str().into(),
+                        text(event.subject.as_deref()),
+                        text(event.outcome.as_deref()),
+                    ])?,
+            );
+        }
+        self.0.batch(statements).await.map(drop)
+    }
+}
