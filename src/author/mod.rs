@@ -5,6 +5,7 @@
 
 mod chat;
 mod check;
+mod eval;
 mod labelled;
 mod script;
 mod sources;
@@ -34,6 +35,8 @@ enum Command {
     Check(check::Args),
     /// Train an intent model from labelled text.
     Train(train::Args),
+    /// Measure a model on labelled messages.
+    Eval(eval::Args),
     /// Show what a model makes of a message.
     Understand(understand::Args),
 }
@@ -46,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Chat(args) => chat::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Understand(args) => understand::run(&args),
     }
 }

@@ -42,13 +42,19 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn train(args: &Args) -> Result<(), String> {
-    let mut examples = labelled::read_all(&args.data)?;
+    let labelled::Labelled {
+        mut examples,
+        notes,
+    } = labelled::read_all(&args.data)?;
+    for note in notes.iter().chain(&labelled::thin_intents(&examples)) {
+        anstream::eprintln!("note: {note}");
+    }
     let held_back = if args.dev.is_empty() {
         let mut rng = Rng::new(args.seed);
         rng.shuffle(&mut examples);
         examples.split_off(examples.len() - examples.len() / 10)
     } else {
-        labelled::read_all(&args.dev)?
+        labelled::read_all(&args.dev)?.examples
     };
     let style = ProgressStyle::with_template("training {wide_bar} {pos}/{len} {msg} ETA {eta}")
         .map_err(|e| e.to_string())?;

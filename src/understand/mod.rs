@@ -10,7 +10,7 @@ mod wordpiece;
 use serde::{Deserialize, Serialize};
 
 pub use courtesy::{Courtesy, courtesy};
-pub use model::{Meta, Model, ModelError};
+pub use model::{Decision, Meta, Model, ModelError};
 
 /// The model that the module carries: `Model::load(SHIPPED)`, once, at start-up.
 pub const SHIPPED: &[u8] = include_bytes!("../../model/intents.onnx");

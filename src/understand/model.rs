@@ -130,10 +130,27 @@ impl Model {
             .collect())
     }
 
-    fn rank(&self, text: &str) -> Vec<Ranked> {
-        let Ok(probabilities) = self.probabilities(text) else {
-            return Vec::new();
-        };
+    /// The likeliest label of a message, and whether it is too unlikely to be believed.
+    ///
+    /// # Errors
+    /// When the graph fails, which a model that has loaded does not do.
+    pub fn decide(&self, text: &str) -> Result<Decision, ModelError> {
+        let ranking = self.rank(self.probabilities(text)?);
+        let (likeliest, confidence) = ranking.first().map_or((OUT_OF_SCOPE.to_owned(), 0.0), |r| {
+            (r.intent.clone(), r.confidence)
+        });
+        let says_nothing = !text.chars().any(char::is_alphanumeric);
+        let out_of_scope =
+            says_nothing || likeliest == OUT_OF_SCOPE || confidence < self.meta.threshold;
+        Ok(Decision {
+            likeliest,
+            confidence,
+            out_of_scope,
+            ranking,
+        })
+    }
+
+    fn rank(&self, probabilities: Vec<f32>) -> Vec<Ranked> {
         let mut ranking: Vec<(f32, &String)> =
             probabilities.into_iter().zip(&self.meta.labels).collect();
         ranking.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -148,39 +165,40 @@ impl Model {
     }
 }
 
+/// What a model makes of a message before sentiment and entities are read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The likeliest of the model's labels.
+    pub likeliest: String,
+    /// Its calibrated probability.
+    pub confidence: f32,
+    /// Whether the message is none of the intents, or says nothing at all.
+    pub out_of_scope: bool,
+    /// The likeliest labels, best first.
+    pub ranking: Vec<Ranked>,
+}
+
 impl Understand for Model {
     fn understand(&self, text: &str) -> Understanding {
-        let ranking = self.rank(text);
         let mut understanding = Understanding {
             text: text.to_owned(),
             intent: OUT_OF_SCOPE.to_owned(),
             ..Understanding::default()
         };
-        let nothing_said = !text.chars().any(char::is_alphanumeric);
-        match ranking.first() {
-            Some(best)
-                if !nothing_said
-                    && best.intent != OUT_OF_SCOPE
-                    && best.confidence >= self.meta.threshold =>
-            {
-                understanding.intent.clone_from(&best.intent);
-                understanding.confidence = best.confidence;
+        understanding.out_of_scope = true;
+        understanding.confidence = 1.0;
+        if let Ok(decision) = self.decide(text) {
+            understanding.out_of_scope = decision.out_of_scope;
+            if !decision.out_of_scope {
+                understanding.intent = decision.likeliest;
+                understanding.confidence = decision.confidence;
+            } else if decision.likeliest == OUT_OF_SCOPE {
+                understanding.confidence = decision.confidence;
+            } else {
+                understanding.confidence = 1.0 - decision.confidence;
             }
-            Some(best) => {
-                understanding.out_of_scope = true;
-                let in_scope = if best.intent == OUT_OF_SCOPE {
-                    1.0 - best.confidence
-                } else {
-                    best.confidence
-                };
-                understanding.confidence = 1.0 - in_scope;
-            }
-            None => {
-                understanding.out_of_scope = true;
-                understanding.confidence = 1.0;
-            }
+            understanding.ranking = decision.ranking;
         }
-        understanding.ranking = ranking;
         understanding
     }
 }
@@ -223,7 +241,7 @@ mod tests {
     fn the_shipped_model_understands_a_shop() {
         let model = shipped();
         for (text, intent) in [
-            ("help me track my order", "track_order"),
+            ("where is my order?", "track_order"),
             ("I want to cancel my order", "cancel_order"),
             ("can I talk to a human agent please", "contact_human_agent"),
             ("I forgot my password", "recover_password"),

@@ -6,6 +6,7 @@ mod export;
 mod net;
 mod onnx;
 mod rng;
+mod score;
 
 use candle_core::Tensor;
 
@@ -15,6 +16,7 @@ use base::{BASE, Base};
 use export::Facts;
 use net::Net;
 pub use rng::Rng;
+pub use score::{Confusion, Intent, Judged, Latency, Scores, judge, scores};
 
 /// A message and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,86 @@
+//! `curbside eval`: how good a model is on labelled messages.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+
+use super::{labelled, understand};
+use crate::understand::training::{judge, scores};
+
+/// Measures a model on labelled messages.
+#[derive(Debug, Parser)]
+pub struct Args {
+    /// A model's folder or file; the shipped model where none is given.
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Labelled messages.
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    data: Vec<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+#[must_use]
+pub fn run(args: &Args) -> ExitCode {
+    match eval(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            anstream::eprintln!("error: {message}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn eval(args: &Args) -> Result<(), String> {
+    let model = understand::load(args.model.as_ref())?;
+    let examples = labelled::read_all(&args.data)?.examples;
+    let start = Instant::now();
+    let judged = judge(&model, &examples, &|| {
+        start.elapsed().as_nanos() as f64 / 1e3
+    })
+    .map_err(|e| e.to_string())?;
+    let scores = scores(&judged, &model.meta().labels, model.meta().threshold);
+    if args.json {
+        anstream::println!(
+            "{}",
+            serde_json::to_string(&scores).map_err(|e| e.to_string())?
+        );
+        return Ok(());
+    }
+    let percent = |x: f64| format!("{:.1} %", x * 100.0);
+    anstream::println!(
+        "{} messages: {} right, macro F1 {}",
+        scores.n,
+        percent(scores.accuracy),
+        percent(scores.macro_f1)
+    );
+    anstream::println!(
+        "in scope {}, out of scope recognised {}",
+        percent(scores.in_scope_accuracy),
+        scores.out_of_scope_recall.map_or("-".to_owned(), percent)
+    );
+    anstream::println!(
+        "Matthews {:.3}, calibration error {:.3}, threshold {:.2}",
+        scores.mcc,
+        scores.ece,
+        scores.threshold
+    );
+    anstream::println!(
+        "{:.0} µs a message (median), {:.0} µs (99 of 100)",
+        scores.latency_us.p50,
+        scores.latency_us.p99
+    );
+    for confusion in scores.confusions.iter().take(20) {
+        anstream::println!(
+            "{:>5}  {} taken for {}",
+            confusion.n,
+            confusion.gold,
+            confusion.predicted
+        );
+    }
+    Ok(())
+}
