@@ -63,6 +63,8 @@ struct Words {
     correction: Vec<Vec<String>>,
     /// Words of a correction that can't be an answer ("i meant", "wrong").
     insistence: Vec<Vec<String>>,
+    /// Words that take a yes back ("but", "unless").
+    reservation: Vec<Vec<String>>,
     /// Words that stand between two wishes ("and", "also").
     joint: Vec<Vec<String>>,
     /// Words that point back ("it", "the same").
@@ -145,6 +147,12 @@ impl Lexicon {
         contains_any(&words(text), &self.words_of(locale).insistence)
     }
 
+    /// Whether a message takes back part of a yes.
+    pub fn reserves(&self, text: &str, locale: &str) -> bool {
+        let (said, lexicon) = (words(text), self.words_of(locale));
+        contains_any(&said, &lexicon.reservation) || contains_any(&said, &lexicon.correction)
+    }
+
     /// Whether a message points back to something said before.
     pub fn refers_back(&self, text: &str, locale: &str) -> bool {
         contains_any(&words(text), &self.words_of(locale).reference)
@@ -220,6 +228,7 @@ impl Words {
             negation: list("phrases.negation"),
             correction: list("phrases.correction"),
             insistence: list("phrases.insistence"),
+            reservation: list("phrases.reservation"),
             joint: list("phrases.joint"),
             reference: list("phrases.reference"),
             ..Self::default()

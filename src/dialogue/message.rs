@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::engine::pattern;
 use super::lexicon::{Command, words};
 use super::limits::{MAX_MOOD, MAX_WISHES};
-use super::reader::{self, Read};
+use super::reader::Read;
 use super::run::{Run, share};
 use super::{Act, Entry, Offer, Wait, Wish};
 use crate::bot::Event;
@@ -169,7 +169,7 @@ impl<'g> Run<'_, 'g> {
                     }
                 }
                 if words(&rest).len() >= WISH_WORDS {
-                    self.further_wish(&rest, flow);
+                    self.further_wish(&rest, text, flow);
                 }
                 self.answer(value);
                 self.fill_from(text);
@@ -230,14 +230,14 @@ impl<'g> Run<'_, 'g> {
     }
 
     /// What a message says beside an answer may be a wish for later.
-    fn further_wish(&mut self, rest: &str, running: &Flow) {
+    fn further_wish(&mut self, rest: &str, text: &str, running: &Flow) {
         let seen = self.model.understand(rest);
         let Some(other) = self.wanted(&seen) else {
             return;
         };
         if seen.confidence >= SECOND_WISH && other.kind == Kind::Dialogue && other.id != running.id
         {
-            self.wish_later(other, rest);
+            self.wish_later(other, text);
         }
     }
 
@@ -248,31 +248,11 @@ impl<'g> Run<'_, 'g> {
             return;
         }
         self.trace.because(format!("also wants {}", flow.id));
-        let slots = self.mentioned(flow, text);
+        let slots = self.mentioned(flow, text).into_iter().collect();
         self.state.wishes.push(Wish {
             flow: flow.id.clone(),
             slots,
         });
-    }
-
-    /// What a message says for the slots of a flow that is not running.
-    fn mentioned(&self, flow: &Flow, text: &str) -> BTreeMap<String, Value> {
-        let mut slots = BTreeMap::new();
-        for slot in flow
-            .slots
-            .iter()
-            .filter(|slot| reader::found_anywhere(&slot.kind))
-        {
-            if super::repair::collect_of(flow, &slot.name).is_none() {
-                continue;
-            }
-            if let Read::Value { value, .. } = self.read(slot, text) {
-                if !slots.values().any(|other| *other == value) {
-                    slots.insert(slot.name.clone(), value);
-                }
-            }
-        }
-        slots
     }
 
     /// "No, forget that, I want to …": the running flow is left for the new wish, with what both know.
@@ -312,7 +292,13 @@ impl<'g> Run<'_, 'g> {
             label: None,
         };
         match self.read(&yes_no, text) {
-            Read::Value { value, .. } => self.confirmed(value.as_bool().unwrap_or(false)),
+            // "Yes, but …" is no leave to write.
+            Read::Value { value, rest }
+                if value != json!(true)
+                    || !self.engine.lexicon.reserves(&rest, &self.state.locale) =>
+            {
+                self.confirmed(value.as_bool().unwrap_or(false));
+            }
             _ => {
                 if let Some(other) = self.wants_other(seen, DIGRESS) {
                     self.digress(other, text);
