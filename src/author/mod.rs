@@ -11,6 +11,9 @@ mod script;
 mod sources;
 mod talk;
 mod taught;
+mod test;
+mod test_case;
+mod test_run;
 mod train;
 mod understand;
 mod wire;
@@ -31,6 +34,8 @@ struct Cli {
 enum Command {
     /// Talk to a bot in the terminal.
     Chat(chat::Args),
+    /// Run conversation tests.
+    Test(test::Args),
     /// Check a bot's files and list every mistake.
     Check(check::Args),
     /// Train an intent model from labelled text.
@@ -47,6 +52,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.command {
         Command::Chat(args) => chat::run(&args),
+        Command::Test(args) => test::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Eval(args) => eval::run(&args),

@@ -7,7 +7,7 @@ use anstream::eprintln;
 use super::sources::BotDir;
 use super::taught::Taught;
 use super::understand::load;
-use crate::flow::{Compiled, Diagnostic};
+use crate::flow::{Compiled, Diagnostic, Example};
 use crate::understand::Understand;
 
 /// A bot that can talk.
@@ -33,12 +33,41 @@ impl Talker {
         let bot = BotDir::read(dir).map_err(Silent::Unreadable)?;
         let compiled = bot.compile().map_err(Silent::Mistakes)?;
         let model = load(model).map_err(Silent::Unreadable)?;
-        let model = Taught::new(model, &compiled.graph, &compiled.examples);
+        let mut examples = compiled.examples.clone();
+        examples.extend(shipped_examples());
+        let model = Taught::new(model, &compiled.graph, &examples);
         Ok(Self {
             compiled,
             model: Box::new(model),
         })
     }
+}
+
+/// The examples of the shipped flows: a bot that starts from the same intents is spoken to in the same words.
+fn shipped_examples() -> Vec<Example> {
+    #[derive(serde::Deserialize)]
+    struct Shipped {
+        text: String,
+        intent: String,
+        path: String,
+        line: u32,
+    }
+    let all: Vec<Shipped> = serde_json::from_str(crate::shipped::EXAMPLES).unwrap_or_default();
+    all.into_iter()
+        .map(
+            |Shipped {
+                 text,
+                 intent,
+                 path,
+                 line,
+             }| Example {
+                text,
+                intent,
+                path,
+                line,
+            },
+        )
+        .collect()
 }
 
 impl Silent {

@@ -16,6 +16,10 @@ const SURE: f32 = 0.7;
 /// What a message is made of, and how much each part counts.
 type Features = HashMap<String, f32>;
 
+/// From this likeness on an example outdoes a model that was trained on the same intent: it is the example, give or take a
+/// letter.
+const SAME: f32 = 0.9;
+
 /// A trained model, and examples that it was not trained on.
 pub(crate) struct Taught {
     model: Model,
@@ -23,6 +27,8 @@ pub(crate) struct Taught {
     weights: HashMap<String, f32>,
     /// The intents that start something in this bot.
     used: BTreeSet<String>,
+    /// The intents that the model was trained on.
+    known: BTreeSet<String>,
 }
 
 impl Taught {
@@ -34,18 +40,14 @@ impl Taught {
             .flat_map(|flow| flow.start.intents.iter().chain(std::iter::once(&flow.id)))
             .cloned()
             .collect();
-        let known: BTreeSet<&String> = model.meta().labels.iter().collect();
-        let new: Vec<&Example> = examples
-            .iter()
-            .filter(|e| !known.contains(&e.intent))
-            .collect();
+        let known = model.meta().labels.iter().cloned().collect();
         let mut counts: HashMap<String, f32> = HashMap::new();
-        for example in &new {
+        for example in examples {
             for part in parts(&example.text) {
                 *counts.entry(part).or_default() += 1.0;
             }
         }
-        let total = new.len() as f32;
+        let total = examples.len() as f32;
         let weights = counts
             .into_iter()
             .map(|(part, n)| (part, (1.0 + total / n).ln()))
@@ -55,8 +57,9 @@ impl Taught {
             examples: Vec::new(),
             weights,
             used,
+            known,
         };
-        taught.examples = new
+        taught.examples = examples
             .iter()
             .map(|e| (taught.features(&e.text), e.intent.clone()))
             .collect();
@@ -107,8 +110,14 @@ impl Understand for Taught {
         }
         let mut near: Vec<(&str, f32)> = self.nearest(text).into_iter().collect();
         near.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let Some((intent, alike)) = near.first().copied().filter(|(_, alike)| *alike >= ALIKE)
-        else {
+        let Some((intent, alike)) = near.first().copied().filter(|(intent, alike)| {
+            *alike
+                >= if self.known.contains(*intent) {
+                    SAME
+                } else {
+                    ALIKE
+                }
+        }) else {
             return seen;
         };
         if alike >= SURE || seen.out_of_scope || seen.confidence < alike {

@@ -1,0 +1,213 @@
+//! `curbside test`: conversation tests, and which steps they take.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstream::{eprintln, println};
+use anstyle::{AnsiColor, Style};
+
+use super::talk::Talker;
+use super::test_case::TestFile;
+use super::test_run::{Ran, run as run_case};
+use crate::bot::{Bot, Now};
+use crate::dialogue::testing::CLOCK;
+use crate::flow::{Graph, Kind};
+
+/// Run conversation tests and show which steps of each flow they take.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "A test is a list of turns:
+
+  shop:
+    GET /orders/48201937: {body: {state: shipped, ship_date: 2026-11-20}}
+  tests:
+    - name: the happy way
+      turns:
+        - say: where is my order?
+          expect: Which order is it?
+          started: order_status
+        - say: ORD48201937
+          contains: /shipped on/
+          called: {GET /orders/48201937: 1}
+          ended: order_status
+
+A turn does one of say, choose, event (open, restart, end, silence); it expects any of expect, contains, not, buttons, slots,
+flow, started, ended, cancelled, called, handoff, survey.
+
+Examples:
+  curbside test
+  curbside test my-bot/tests/booking.yaml
+  curbside test --min-coverage 100
+
+Exit codes: 0 all passed, 1 a test failed or too few steps are covered, 2 something could not be read.")]
+pub struct Args {
+    /// Test files, or directories of them.
+    #[arg(default_value = "flows/tests")]
+    paths: Vec<PathBuf>,
+    /// The bot's directory; by default the one that holds the `tests` directory.
+    #[arg(long, value_name = "DIR")]
+    bot: Option<PathBuf>,
+    /// A model's folder or file; the shipped model where none is given.
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Fail where fewer than this many per cent of a flow's steps are taken.
+    #[arg(long, value_name = "PERCENT")]
+    min_coverage: Option<u8>,
+}
+
+/// How deep directories of tests are followed.
+const MAX_DEPTH: usize = 4;
+
+/// Runs it.
+pub fn run(args: &Args) -> ExitCode {
+    match tested(args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(code) => code,
+    }
+}
+
+fn tested(args: &Args) -> Result<bool, ExitCode> {
+    let told = |why: String| {
+        eprintln!("{why}");
+        ExitCode::from(2)
+    };
+    let mut files = Vec::new();
+    for path in &args.paths {
+        find(path, 0, &mut files).map_err(told)?;
+    }
+    let home = args.bot.clone().unwrap_or_else(|| home(files.first()));
+    let talker =
+        Talker::new(&home, args.model.as_ref()).map_err(|silent| ExitCode::from(silent.tell()))?;
+    let bot = Bot::new(&talker.compiled.graph, talker.model.as_ref());
+    let mut report = Report::default();
+    for path in &files {
+        let file = TestFile::read(path).map_err(told)?;
+        let now = clock(&file).map_err(|why| told(format!("{}: {why}", path.display())))?;
+        for test in &file.tests {
+            let mut shop = file.shop.clone();
+            shop.extend(&test.shop);
+            let locale = test
+                .locale
+                .as_deref()
+                .or(file.locale.as_deref())
+                .unwrap_or("en");
+            report.add(path, &test.name, run_case(&bot, test, shop, locale, now));
+        }
+    }
+    Ok(report.close(&talker.compiled.graph, args.min_coverage))
+}
+
+/// The bot that a test file belongs to: the directory that holds `tests`, or the shipped flows.
+fn home(file: Option<&PathBuf>) -> PathBuf {
+    let tests = file.and_then(|file| {
+        file.ancestors()
+            .find(|above| above.file_name().is_some_and(|name| name == "tests"))
+    });
+    match tests.and_then(Path::parent) {
+        Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
+        Some(parent) => parent.to_owned(),
+        None => PathBuf::from("flows"),
+    }
+}
+
+fn find(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    if path.is_file() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(told)? {
+        entries.push(entry.map_err(told)?.path());
+    }
+    entries.sort();
+    for entry in entries {
+        let yaml = entry
+            .extension()
+            .is_some_and(|ending| ending == "yaml" || ending == "yml");
+        if (entry.is_dir() && depth < MAX_DEPTH) || yaml {
+            find(&entry, depth + 1, files)?;
+        }
+    }
+    Ok(())
+}
+
+fn clock(file: &TestFile) -> Result<Now, String> {
+    let Some(clock) = &file.clock else {
+        return Ok(CLOCK);
+    };
+    let at: jiff::Timestamp = clock
+        .parse()
+        .map_err(|e| format!("clock {clock:?}: {e}; write it as 2026-11-23T09:00:00Z"))?;
+    Ok(Now {
+        unix_ms: at.as_millisecond(),
+        utc_offset_min: 0,
+    })
+}
+
+#[derive(Default)]
+struct Report {
+    passed: usize,
+    failed: usize,
+    steps: BTreeSet<String>,
+}
+
+impl Report {
+    fn add(&mut self, path: &Path, name: &str, ran: Ran) {
+        let (green, red) = (AnsiColor::Green, AnsiColor::Red);
+        let style = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
+        self.steps.extend(ran.steps);
+        let Some(difference) = ran.difference else {
+            self.passed += 1;
+            println!("{0}pass{0:#}  {1}: {name}", style(green), path.display());
+            return;
+        };
+        self.failed += 1;
+        println!("{0}FAIL{0:#}  {1}: {name}", style(red), path.display());
+        for line in &ran.transcript {
+            println!("      {line}");
+        }
+        println!("    {0}- {1}{0:#}", style(green), difference.expected);
+        println!("    {0}+ {1}{0:#}", style(red), difference.found);
+    }
+
+    /// Prints coverage and the closing line. True where everything is as it should be.
+    fn close(&self, graph: &Graph, min_coverage: Option<u8>) -> bool {
+        let mut enough = true;
+        println!();
+        for (id, (taken, missed)) in self.coverage(graph) {
+            let all = taken + missed.len();
+            let percent = (taken * 100).checked_div(all).unwrap_or(100);
+            let short = min_coverage.is_some_and(|least| percent < usize::from(least));
+            enough &= !short;
+            let missing = if missed.is_empty() {
+                String::new()
+            } else {
+                format!("  not taken: {}", missed.join(", "))
+            };
+            println!("{id}: {taken} of {all} steps ({percent} %){missing}");
+        }
+        println!("{} passed, {} failed", self.passed, self.failed);
+        self.failed == 0 && enough
+    }
+
+    /// Steps taken and steps missed, for each flow of the bot's own.
+    fn coverage(&self, graph: &Graph) -> BTreeMap<String, (usize, Vec<String>)> {
+        let mut coverage = BTreeMap::new();
+        for flow in graph
+            .flows
+            .values()
+            .filter(|flow| flow.kind == Kind::Dialogue)
+        {
+            let missed: Vec<String> = flow
+                .steps
+                .iter()
+                .filter(|step| !self.steps.contains(&format!("{}/{}", flow.id, step.id)))
+                .map(|step| step.id.clone())
+                .collect();
+            coverage.insert(flow.id.clone(), (flow.steps.len() - missed.len(), missed));
+        }
+        coverage
+    }
+}
