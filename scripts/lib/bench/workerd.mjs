@@ -36,7 +36,7 @@ async function orderTurns(url, shop, count) {
     const { session } = await say(url, undefined, 'where is my order?');
     const seen = shop.served();
     const { ms, body } = await say(url, session, 'ORD48201937');
-    if (!JSON.stringify(body.replies).includes('tracking.example.com')) throw new Error(`the order's state was not told: ${JSON.stringify(body)}`);
+    if (!JSON.stringify(body.replies).includes('tracking.example.com')) throw new Error(`the order's state was not told: ${JSON.stringify(body.replies)}`);
     whole.push(ms);
     own.push(ms - (shop.served() - seen));
   }
