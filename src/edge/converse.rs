@@ -163,6 +163,7 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
                     turn,
                     replies,
                     owner,
+                    decision,
                     ..
                 } = *answered;
                 Ok(Done {
@@ -171,7 +172,7 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
                         turn,
                         replies,
                         owner,
-                        decision: None,
+                        decision,
                     },
                     after: None,
                 })
@@ -215,6 +216,7 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
             });
         }
         let owner = record.state.owner;
+        let decision = self.telling.then(|| decision(&outcome.trace));
         let (id, replies) = (posted.id.clone(), outcome.replies);
         record.remember(Answered {
             id,
@@ -222,6 +224,7 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
             replies: replies.clone(),
             owner,
             session: String::new(),
+            decision: decision.clone(),
         });
         let session = self.seal(&record)?;
         if let Some(last) = record.answered.last_mut() {
@@ -243,7 +246,6 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
             ms,
         );
         notices.push(Notice::Turn(Box::new(counted)));
-        let decision = self.telling.then(|| decision(&outcome.trace));
         let said = Said {
             session,
             turn,

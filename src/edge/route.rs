@@ -19,8 +19,11 @@ pub enum Route {
     Preflight,
 }
 
-/// The addresses of the API: path, the methods it knows, and what each does.
-const API: &[(&str, &str, &[(&str, Route)])] = &[
+/// A path, the methods it knows as `allow` lists them, and what each does.
+type Address = (&'static str, &'static str, &'static [(&'static str, Route)]);
+
+/// The addresses of the API.
+const API: &[Address] = &[
     (
         "/v1/messages",
         "POST, GET, OPTIONS",

@@ -135,6 +135,7 @@ mod tests {
             replies: vec![reply],
             owner,
             session: String::new(),
+            decision: None,
         });
     }
 

@@ -1,6 +1,7 @@
 //! The conversation as a store keeps it: the state, the transcript, and the answers given lately.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::dialogue::{Owner, Reply, State};
 
@@ -50,6 +51,9 @@ pub struct Answered {
     /// The ticket that went with the answer; empty in a ticket, which cannot hold itself.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub session: String,
+    /// How it was decided, where the page was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Value>,
 }
 
 /// A conversation at rest.
@@ -207,6 +211,7 @@ mod tests {
                 replies: vec![],
                 owner: Owner::Bot,
                 session: String::new(),
+                decision: None,
             });
         }
         assert_eq!(record.answered.len(), MAX_ANSWERED);

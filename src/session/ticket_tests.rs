@@ -32,6 +32,7 @@ fn record(texts: &[String]) -> Record {
             replies: vec![reply],
             owner: Owner::Bot,
             session: "x".into(),
+            decision: None,
         });
     }
     record
@@ -147,4 +148,17 @@ fn what_is_too_large_stays_in_the_store() {
     let ticket = Ticket::of(&record, NOW);
     assert!(ticket.state.is_none());
     assert!(ticket.seal(&ring(1), "demo", "conv").unwrap().len() < MAX_TOKEN_BYTES);
+}
+
+/// A ticket of the first day of 2020, of `demo`, under the key `k1` of 32 bytes 0x01. tests/edge knows it too.
+const OLD: &str = "1.k1.AAAAAAAAAAAAAAAAAAAAAA.Vj2rPoD81MoixhLCHi2B66UzngbekqTfErbdvPrNlmtfsXT4wGoNTUiwLkxAXzQpKWL_8zSjBDFTwIIUv9lHmZlTC6GAakosRr9j1rmt7tdpluCSV7ZkO_Pxkfp0ccCbpZl2Ty32hoNKnPcTHnxvnEIaipDqYB8LnumTe6EfbDzfFyS7Mg";
+
+#[test]
+fn the_form_stays_readable() {
+    let ticket = open(OLD, "demo", 1_577_836_800_000).unwrap();
+    assert_eq!(
+        (ticket.turn, ticket.state.unwrap().conversation.len()),
+        (1, 22)
+    );
+    assert_eq!(open(OLD, "demo", NOW), Err(TicketError::Expired));
 }

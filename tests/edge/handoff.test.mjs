@@ -1,0 +1,93 @@
+// Handing over: the desk gets each conversation once, whatever fails on the way.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startBot, until } from './harness.mjs';
+
+let bot;
+before(async () => { bot = await startBot({ entry: 'tests/edge/faulty.mjs', shop: { today: '2026-11-20' } }); });
+after(() => bot?.close());
+const faults = (what) => bot.request('/__faults', { method: 'POST', body: what });
+beforeEach(async () => { bot.shop.faults.clear(); await faults({}); });
+
+const handoffs = (talk) => bot.shop.handoffs().filter(({ body }) => body.conversation === talk.id);
+const delivered = (talk) => until(() => handoffs(talk)[0], 'the handoff at the desk');
+const row = async (talk) => (await bot.env()).DB.prepare('SELECT * FROM handoffs WHERE conversation = ?').bind(talk.id).all().then(({ results }) => results);
+
+async function askForPerson() {
+  const talk = bot.conversation({ page: 'https://shop.example/cart' });
+  await talk.event('open');
+  await talk.say('Where are my {{ trousers }}?');
+  const answer = await talk.say('I want to talk to a person');
+  return { talk, answer };
+}
+
+test('the desk is told who, why, how and everything that was said', async () => {
+  const { talk, answer } = await askForPerson();
+  assert.equal(answer.owner, 'agent', answer.text);
+  const { body, handoff_id: id } = await delivered(talk);
+  assert.equal(id, `${talk.id}-3`);
+  assert.equal(body.event, 'agent.handoff');
+  assert.equal(body.reason, 'asked');
+  assert.equal(body.page, 'https://shop.example/cart');
+  assert.ok(body.sentiment >= -1 && body.sentiment <= 1 && ['negative', 'neutral', 'positive'].includes(body.mood));
+  assert.ok(body.context.length > 0);
+  assert.ok(body.transcript.some((line) => line.from === 'customer' && line.text === 'Where are my {{ trousers }}?'));
+  assert.ok(body.transcript.some((line) => line.from === 'bot'));
+  assert.match(body.note, /^Hi .+, please take over chat http.+\.\nCustomer sentiment: .+\.\nContext: .+\.$/s);
+  assert.ok(!/\{\{(?! trousers)/.test(body.note), 'every placeholder is filled');
+});
+
+test('after it the bot is silent', async () => {
+  const { talk } = await askForPerson();
+  const next = await talk.say('where is my order?');
+  assert.deepEqual([next.status, next.owner], [200, 'agent']);
+  assert.ok(!next.replies.some((reply) => reply.type === 'text'), next.text);
+});
+
+test('two messages in a row that are not understood bring a person', async () => {
+  const talk = bot.conversation();
+  await talk.event('open');
+  let answer;
+  for (let n = 0; n < 4 && answer?.owner !== 'agent'; n += 1) answer = await talk.say('colourless green ideas sleep furiously');
+  assert.equal(answer.owner, 'agent', answer.text);
+  const { body } = await delivered(talk);
+  assert.equal(body.reason, 'misunderstood');
+});
+
+test('a queue that tells it five times: one delivery', async () => {
+  await faults({ redeliver: 5 });
+  const { talk } = await askForPerson();
+  await delivered(talk);
+  await until(async () => (await bot.request('/__faults')).json.faults.redeliver === 0, 'the redeliveries');
+  await sleep(1500);
+  assert.deepEqual(handoffs(talk).map(({ deliveries }) => deliveries), [1]);
+  assert.deepEqual((await row(talk)).map(({ state, reference }) => [state, reference !== null]), [['delivered', true]]);
+});
+
+test('a desk that fails at first gets it once it is back', async () => {
+  bot.shop.faults.set({ kind: 'error', status: 503, path: '^/desk', count: 2 });
+  const { talk } = await askForPerson();
+  await delivered(talk);
+  assert.equal(handoffs(talk).length, 1);
+});
+
+test('a consumer that dies between delivering and writing it down: the desk tells the second delivery by its key', async () => {
+  await faults({ d1: "state = 'delivered'" });
+  const { talk } = await askForPerson();
+  await delivered(talk);
+  const env = await bot.env();
+  // The claim of the one that died runs out; here its end is brought forward.
+  await env.DB.prepare('UPDATE handoffs SET lease_until = 0 WHERE conversation = ?').bind(talk.id).run();
+  await until(async () => (await row(talk))[0]?.state === 'delivered', 'the second try');
+  assert.equal(handoffs(talk).length, 1, 'one ticket');
+});
+
+test('a desk that refuses for good is not asked again', async () => {
+  bot.shop.faults.set({ kind: 'error', status: 400, path: '^/desk' });
+  const { talk } = await askForPerson();
+  await until(async () => (await row(talk))[0]?.state === 'refused', 'the refusal');
+  assert.ok(bot.logs().includes('refuses handoff'));
+  assert.ok(!bot.logs().includes('trousers'));
+});
