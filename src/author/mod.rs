@@ -5,6 +5,8 @@
 
 mod chat;
 mod check;
+#[cfg(test)]
+mod check_cases;
 mod eval;
 mod labelled;
 mod script;

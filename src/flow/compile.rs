@@ -168,6 +168,7 @@ impl Bot {
             if let Some(intents) = &brand.intents {
                 self.named_intents = plain(intents);
                 self.project.intents = self.named_intents.iter().cloned().collect();
+                self.project.model = self.project.intents.clone();
             }
         }
         if self.project.locales.is_empty() {

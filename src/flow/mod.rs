@@ -7,6 +7,7 @@
 //! as JSON and never calls the compiler.
 
 mod checks;
+mod codes;
 mod compile;
 mod diagnostic;
 mod expr;
@@ -16,6 +17,7 @@ mod source;
 mod surface;
 mod yaml;
 
+pub use codes::CODES;
 pub use compile::{Compiled, Example, compile, is_base, layered};
 pub use diagnostic::{Diagnostic, Severity};
 pub use graph::*;

@@ -1,8 +1,37 @@
 //! What is checked over whole flows and over the whole bot.
+//!
+//! Every step is looked at alone while it is lowered; here are the checks that need the graph: where one can get to,
+//! what is known there, and how flows fit together.
+
+mod calls;
+mod data;
+mod examples;
+mod person;
+mod privacy;
+mod reach;
+mod starts;
+mod texts;
+mod types;
+mod walk;
 
 use super::compile::Brand;
 use super::diagnostic::Sink;
 use super::lower::{Lowered, Project};
 
-/// Runs every check.
-pub(crate) fn run(_flows: &[Lowered<'_>], _project: &Project, _brand: &Brand, _sink: &mut Sink) {}
+/// Runs every check. A flow that could not be read as a whole is left out where its graph counts.
+pub(crate) fn run(flows: &[Lowered<'_>], project: &Project, brand: &Brand, sink: &mut Sink) {
+    let people = person::flows_with_a_person(flows);
+    for flow in flows {
+        types::check(flow, sink);
+        privacy::check(flow, sink);
+        texts::check(flow, project, brand, sink);
+        if flow.sound {
+            reach::check(flow, flows, sink);
+            data::check(flow, flows, sink);
+            person::check(flow, &people, sink);
+        }
+    }
+    calls::check(flows, sink);
+    starts::check(flows, project, sink);
+    examples::check(flows, sink);
+}

@@ -18,8 +18,7 @@ const MAX_RETRIES: u8 = 5;
 /// The methods that may be called.
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /// What `on` may name besides a status.
-const OUTCOMES: [&str; 9] = [
-    "ok",
+const OUTCOMES: [&str; 8] = [
     "not_found",
     "denied",
     "busy",
@@ -106,7 +105,7 @@ impl Lowerer<'_, '_> {
             .query
             .iter()
             .flat_map(|q| &q.0)
-            .map(|(name, value)| (name.value.clone(), self.value(value)));
+            .map(|(name, value)| (name.value.clone(), self.value(value, Role::Query)));
         let query = query.collect();
         let call = ApiCall {
             path: self.path(&params.endpoint),
@@ -204,6 +203,7 @@ impl Lowerer<'_, '_> {
                 format!("`{}` is not an HTTP method", method.value),
                 help,
             );
+            return "GET".into();
         }
         upper
     }

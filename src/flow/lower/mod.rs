@@ -23,6 +23,7 @@ use super::graph::{Flow, Kind, Localized, Op, Step, Target};
 use super::source::{At, Source, Span};
 use super::surface::{FlowFile, StepFile, StepKind};
 use pending::Pending;
+pub(crate) use slots::BUILTINS;
 use slots::Slots;
 
 /// What a flow has to know of the rest of the bot.
@@ -34,6 +35,8 @@ pub(crate) struct Project {
     pub flows: BTreeSet<String>,
     /// Intents the model or another flow knows.
     pub intents: BTreeSet<String>,
+    /// Intents the model knows, where brand.yaml lists them.
+    pub model: BTreeSet<String>,
 }
 
 /// A flow as lowered, with what the checks need.
@@ -52,10 +55,10 @@ pub(crate) struct Lowered<'a> {
     pub guard: Option<At<String>>,
     /// Where the intents of `start` are named.
     pub intents: Vec<At<String>>,
-    /// Whether the file has a `start`.
-    pub has_start: bool,
     /// Whether the file declares its slots.
     pub declares: bool,
+    /// Slots of which the file says itself whether they are personal.
+    pub marked: BTreeSet<String>,
     /// Every text of the flow, for checks on translations and the brand's voice.
     pub phrases: Vec<super::surface::Phrase>,
     /// Whether lowering met no error: only then are analyses of the whole graph worth their messages.
@@ -93,8 +96,8 @@ pub(crate) enum Role {
     Condition,
     /// What a collected value has to satisfy: it may read the slot being collected.
     Valid,
-    /// A value for a slot, a query or a body.
-    Value,
+    /// A value in a query.
+    Query,
     /// A value out of a response.
     Save,
     /// A slot in a path.
@@ -142,11 +145,20 @@ pub(crate) fn lower<'a>(
         slot_spans: lowerer.slots.spans,
         guard: start.guard,
         intents: start.intents,
-        has_start: file.start.is_some(),
         declares: file.slots.is_some(),
+        marked: marked(file),
         phrases: lowerer.phrases,
         sound: lowerer.sound,
     }
+}
+
+/// The slots whose declaration has a `pii:`.
+fn marked(file: &FlowFile) -> BTreeSet<String> {
+    let declared = file.slots.iter().flat_map(|slots| &slots.0);
+    declared
+        .filter(|(_, spec)| spec.0.value.pii.is_some())
+        .map(|(name, _)| name.value.clone())
+        .collect()
 }
 
 /// Work in progress on one flow.

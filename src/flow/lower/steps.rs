@@ -25,7 +25,9 @@ impl Lowerer<'_, '_> {
                         .set
                         .0
                         .iter()
-                        .map(|(slot, value)| (slot.value.clone(), self.value(value)))
+                        .map(|(slot, value)| {
+                            (slot.value.clone(), self.value(value, Role::Template))
+                        })
                         .collect();
                     Op::Set {
                         assign,

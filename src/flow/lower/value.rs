@@ -39,11 +39,11 @@ impl Lowerer<'_, '_> {
     }
 
     /// A value for a slot or a query: a literal, or the expression in `{{ … }}`.
-    pub(super) fn value(&mut self, node: &Node) -> String {
+    pub(super) fn value(&mut self, node: &Node, role: Role) -> String {
         if let Value::Scalar { text, .. } = &node.value {
             match expr::template_as_expression(text) {
                 Ok(Some(expression)) => {
-                    self.note(&At::new(text.clone(), node.span), Role::Template);
+                    self.note(&At::new(text.clone(), node.span), role);
                     return expression;
                 }
                 Ok(None) => {}
@@ -57,7 +57,7 @@ impl Lowerer<'_, '_> {
     pub(super) fn body(&mut self, node: &Node) -> Json {
         match &node.value {
             Value::Scalar { text, .. } if text.contains("{{") => {
-                Json::String(format!("{{{{ {} }}}}", self.value(node)))
+                Json::String(format!("{{{{ {} }}}}", self.value(node, Role::Template)))
             }
             Value::Scalar { .. } => node.to_json(),
             Value::List(items) => Json::Array(items.iter().map(|item| self.body(item)).collect()),

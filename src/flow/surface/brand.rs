@@ -6,7 +6,6 @@ use super::super::source::At;
 use super::super::yaml::{Node, Value};
 use super::read::{Named, Read, Reader, surface};
 use super::schema::Definitions;
-use super::text::Phrase;
 
 surface! {
     /// brand.yaml: who speaks, in which languages, and what it never says.
@@ -74,15 +73,5 @@ fn collect(
                 texts.push((prefix.to_owned(), text));
             }
         }
-    }
-}
-
-impl Phrase {
-    /// The text in a locale.
-    pub fn in_locale(&self, locale: &str) -> Option<&At<String>> {
-        self.texts
-            .iter()
-            .find(|(l, _)| l == locale)
-            .map(|(_, text)| text)
     }
 }

@@ -61,7 +61,12 @@ pub fn read(scan: &Scan, options: &[ChoiceOption]) -> Option<Hit> {
 }
 
 /// The candidate that the message names, or those between which it leaves it open.
+///
+/// A message that answers no question has to give a whole name: anything less may mean something else.
 pub fn among(scan: &Scan, candidates: &[Candidate]) -> Option<Hit> {
+    if !scan.asked {
+        return by_name(scan, candidates);
+    }
     by_name(scan, candidates)
         .or_else(|| by_position(scan, candidates, false))
         .or_else(|| by_words(scan, candidates))

@@ -11,7 +11,7 @@ const MAX_TOKENS: usize = 64;
 
 /// Reads the message as an e-mail address: JSON string, lower case.
 pub fn read(scan: &Scan) -> Option<Hit> {
-    scan.best(|scan, i| at(scan, i, true))
+    scan.best(|scan, i| at(scan, i, scan.asked))
 }
 
 /// An e-mail address mentioned at `i`.

@@ -17,7 +17,7 @@ const MIN_ATTEMPT: usize = 4;
 /// Reads the message as an order number of this form: JSON string, the digits alone.
 pub fn read(scan: &Scan, prefix: &str, digits: usize) -> Option<Hit> {
     let prefix = fold(prefix);
-    scan.best(|scan, i| at(scan, i, &prefix, digits, true))
+    scan.best(|scan, i| at(scan, i, &prefix, digits, scan.asked))
         .or_else(|| spelled(scan, digits))
 }
 

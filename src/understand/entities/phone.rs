@@ -39,7 +39,7 @@ const COUNTRIES: [(&str, &str, bool); 20] = [
 
 /// Reads the message as a telephone number: JSON string, E.164 where the country is known, digits otherwise.
 pub fn read(scan: &Scan) -> Option<Hit> {
-    scan.best(|scan, i| at(scan, i, true))
+    scan.best(|scan, i| at(scan, i, scan.asked))
 }
 
 /// A telephone number mentioned at `i`: one that begins like one.

@@ -27,6 +27,9 @@ pub fn read(scan: &Scan, label: &str, attributes: &[String]) -> Option<Hit> {
         .iter()
         .map(|element| candidate(element, label, attributes))
         .collect();
+    if !scan.asked {
+        return choice::by_name(scan, &by_label);
+    }
     choice::by_name(scan, &by_label)
         .filter(|hit| matches!(hit.found, Found::Value(_)))
         .or_else(|| by_measure(scan, &list, attributes, &by_label))

@@ -18,7 +18,7 @@ struct Clock {
 /// Reads the message as a time of day: JSON string `HH:MM`. Parts of the day stand for a time within them (morning
 /// 09:00, afternoon 15:00, evening 18:00, night 21:00).
 pub fn read(scan: &Scan) -> Option<Hit> {
-    scan.best(|scan, i| at(scan, i, true))
+    scan.best(|scan, i| at(scan, i, scan.asked))
         .or_else(|| scan.best(named))
         .or_else(|| lone_hour(scan))
 }

@@ -1,5 +1,6 @@
-//! Expressions and templates: what they read, and whether they can be parsed.
+//! What expressions and templates read.
 
+use minijinja::machinery::ast::UnaryOpKind;
 use minijinja::machinery::{ast, parse, parse_expr};
 use minijinja::syntax::SyntaxConfig;
 
@@ -14,6 +15,8 @@ pub(crate) struct Reading {
     pub offset: usize,
     /// Where it ends, the attribute included.
     pub end: usize,
+    /// Whether it may be read while it has no value: it is only asked whether there is one, or that was asked before.
+    pub guarded: bool,
 }
 
 /// Why a text can't be parsed.
@@ -29,7 +32,7 @@ pub(crate) struct Unparsable {
 pub(crate) fn expression_reads(text: &str) -> Result<Vec<Reading>, Unparsable> {
     let expr = parse_expr(text).map_err(|e| unparsable(&e))?;
     let mut walk = Walk::default();
-    walk.expr(&expr);
+    walk.condition(&expr);
     Ok(walk.found)
 }
 
@@ -92,23 +95,100 @@ fn unparsable(error: &minijinja::Error) -> Unparsable {
     Unparsable { why, offset }
 }
 
+/// The names that surely have a value where an expression holds (`outcome` true) or does not hold.
+pub(crate) fn surely_set(text: &str, outcome: bool) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Ok(expr) = parse_expr(text) {
+        implied(&expr, outcome, &mut names);
+    }
+    names
+}
+
+/// Notes the names that have a value if `expr` is `outcome`.
+fn implied(expr: &ast::Expr<'_>, outcome: bool, names: &mut Vec<String>) {
+    use ast::BinOpKind;
+    let mut add = |expr: &ast::Expr<'_>| {
+        if let ast::Expr::Var(var) = expr {
+            names.push(var.id.to_owned());
+        }
+    };
+    match expr {
+        ast::Expr::Var(_) if outcome => add(expr),
+        ast::Expr::GetAttr(attr) if outcome => add(&attr.expr),
+        ast::Expr::UnaryOp(op) if matches!(op.op, UnaryOpKind::Not) => {
+            implied(&op.expr, !outcome, names)
+        }
+        ast::Expr::BinOp(op) => {
+            let absent = matches!(&op.right, ast::Expr::Const(c) if c.value.is_none());
+            let there = match op.op {
+                BinOpKind::Eq => outcome != absent,
+                BinOpKind::Ne => outcome == absent,
+                BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte => outcome,
+                _ => false,
+            };
+            let both = match op.op {
+                BinOpKind::ScAnd => outcome,
+                BinOpKind::ScOr => !outcome,
+                _ => false,
+            };
+            if there {
+                add(&op.left);
+            } else if both {
+                implied(&op.left, outcome, names);
+                implied(&op.right, outcome, names);
+            }
+        }
+        ast::Expr::Test(test) => {
+            let there = matches!(test.name, "defined") && outcome;
+            let not_absent = matches!(test.name, "none" | "undefined") && !outcome;
+            if there || not_absent {
+                add(&test.expr);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Walks a syntax tree and notes every name that isn't bound inside it.
 #[derive(Default)]
 struct Walk {
     found: Vec<Reading>,
     bound: Vec<String>,
+    /// Names that were found to have a value.
+    safe: Vec<String>,
 }
 
 impl Walk {
-    fn name(&mut self, name: &str, attribute: Option<&str>, offset: u32, end: u32) {
+    fn name(&mut self, name: &str, attribute: Option<&str>, offset: u32, end: u32, guarded: bool) {
         if !self.bound.iter().any(|b| b == name) {
+            let guarded = guarded || self.safe.iter().any(|s| s == name);
             let reading = Reading {
                 name: name.to_owned(),
                 attribute: attribute.map(str::to_owned),
                 offset: offset as usize,
                 end: end as usize,
+                guarded,
             };
             self.found.push(reading);
+        }
+    }
+
+    /// Runs `work` where `condition` is known to be `outcome`.
+    fn knowing(&mut self, condition: &ast::Expr<'_>, outcome: bool, work: impl FnOnce(&mut Self)) {
+        let depth = self.safe.len();
+        implied(condition, outcome, &mut self.safe);
+        work(self);
+        self.safe.truncate(depth);
+    }
+
+    /// An expression of which only the truth counts.
+    fn condition(&mut self, expr: &ast::Expr<'_>) {
+        match expr {
+            ast::Expr::Var(v) => {
+                self.name(v.id, None, v.span().start_offset, v.span().end_offset, true)
+            }
+            ast::Expr::UnaryOp(o) if matches!(o.op, UnaryOpKind::Not) => self.condition(&o.expr),
+            _ => self.expr(expr),
         }
     }
 
@@ -148,9 +228,9 @@ impl Walk {
                 self.body(&l.else_body);
             }
             ast::Stmt::IfCond(c) => {
-                self.expr(&c.expr);
-                self.body(&c.true_body);
-                self.body(&c.false_body);
+                self.condition(&c.expr);
+                self.knowing(&c.expr, true, |w| w.body(&c.true_body));
+                self.knowing(&c.expr, false, |w| w.body(&c.false_body));
             }
             ast::Stmt::WithBlock(b) => {
                 b.assignments.iter().for_each(|(_, value)| self.expr(value));
@@ -191,7 +271,13 @@ impl Walk {
 
     fn expr(&mut self, expr: &ast::Expr<'_>) {
         match expr {
-            ast::Expr::Var(v) => self.name(v.id, None, v.span().start_offset, v.span().end_offset),
+            ast::Expr::Var(v) => self.name(
+                v.id,
+                None,
+                v.span().start_offset,
+                v.span().end_offset,
+                false,
+            ),
             ast::Expr::Const(_) => {}
             ast::Expr::Slice(s) => {
                 self.expr(&s.expr);
@@ -200,34 +286,50 @@ impl Walk {
                     .for_each(|part| self.maybe(part.as_ref()));
             }
             ast::Expr::UnaryOp(o) => self.expr(&o.expr),
-            ast::Expr::BinOp(o) => {
-                self.expr(&o.left);
-                self.expr(&o.right);
-            }
+            ast::Expr::BinOp(o) => match o.op {
+                ast::BinOpKind::ScAnd | ast::BinOpKind::ScOr => {
+                    self.condition(&o.left);
+                    let outcome = matches!(o.op, ast::BinOpKind::ScAnd);
+                    self.knowing(&o.left, outcome, |w| w.condition(&o.right));
+                }
+                _ => {
+                    self.expr(&o.left);
+                    self.expr(&o.right);
+                }
+            },
             ast::Expr::Compare(c) => {
                 self.expr(&c.expr);
                 c.ops.iter().for_each(|op| self.expr(&op.expr));
             }
             ast::Expr::IfExpr(i) => {
-                self.expr(&i.test_expr);
-                self.expr(&i.true_expr);
-                self.maybe(i.false_expr.as_ref());
+                self.condition(&i.test_expr);
+                self.knowing(&i.test_expr, true, |w| w.expr(&i.true_expr));
+                self.knowing(&i.test_expr, false, |w| w.maybe(i.false_expr.as_ref()));
             }
             ast::Expr::Filter(f) => {
-                self.maybe(f.expr.as_ref());
+                match &f.expr {
+                    Some(expr) if matches!(f.name, "default" | "d") => self.condition(expr),
+                    other => self.maybe(other.as_ref()),
+                }
                 self.args(&f.args);
             }
             ast::Expr::Test(t) => {
-                self.expr(&t.expr);
+                if matches!(t.name, "defined" | "undefined" | "none") {
+                    self.condition(&t.expr);
+                } else {
+                    self.expr(&t.expr);
+                }
                 self.args(&t.args);
             }
             ast::Expr::GetAttr(a) => match &a.expr {
                 ast::Expr::Var(v) => {
+                    let asked = matches!(a.name, "is_valid");
                     self.name(
                         v.id,
                         Some(a.name),
                         v.span().start_offset,
                         a.span().end_offset,
+                        asked,
                     );
                 }
                 other => self.expr(other),
