@@ -46,21 +46,24 @@ pub fn run(args: &Args) -> ExitCode {
             );
             ExitCode::SUCCESS
         }
-        Err(diagnostics) => {
-            diagnostics.iter().for_each(show);
-            let errors = diagnostics
-                .iter()
-                .filter(|d| d.severity == Severity::Error)
-                .count();
-            let warnings = diagnostics.len() - errors;
-            println!(
-                "{errors} {}, {warnings} {}",
-                plural(errors, "mistake"),
-                plural(warnings, "warning")
-            );
-            ExitCode::from(1)
-        }
+        Err(diagnostics) => list(&diagnostics),
     }
+}
+
+/// Lists what is wrong; the exit code is that of a bot with mistakes.
+pub(super) fn list(diagnostics: &[Diagnostic]) -> ExitCode {
+    diagnostics.iter().for_each(show);
+    let errors = diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .count();
+    let warnings = diagnostics.len() - errors;
+    println!(
+        "{errors} {}, {warnings} {}",
+        plural(errors, "mistake"),
+        plural(warnings, "warning")
+    );
+    ExitCode::from(1)
 }
 
 fn plural(count: usize, word: &str) -> String {

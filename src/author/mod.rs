@@ -8,6 +8,7 @@ mod check;
 #[cfg(test)]
 mod check_cases;
 mod eval;
+mod graph;
 mod labelled;
 mod script;
 mod sources;
@@ -40,6 +41,8 @@ enum Command {
     Test(test::Args),
     /// Check a bot's files and list every mistake.
     Check(check::Args),
+    /// Draw a bot's flows.
+    Graph(graph::Args),
     /// Train an intent model from labelled text.
     Train(train::Args),
     /// Measure a model on labelled messages.
@@ -56,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Chat(args) => chat::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Graph(args) => graph::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Understand(args) => understand::run(&args),
