@@ -7,7 +7,7 @@ use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 
 use super::sources::BotDir;
-use crate::flow::{Diagnostic, Severity};
+use crate::flow::{Diagnostic, Severity, json_schema};
 
 /// Check flows, patterns, brand and engine sentences, and list every mistake with how to mend it.
 #[derive(Debug, clap::Args)]
@@ -22,10 +22,17 @@ pub struct Args {
     /// directory has none of its own.
     #[arg(default_value = "flows")]
     dir: PathBuf,
+    /// Print the JSON Schema of a flow file instead: editors complete and check flows with it.
+    #[arg(long)]
+    schema: bool,
 }
 
 /// Runs it.
 pub fn run(args: &Args) -> ExitCode {
+    if args.schema {
+        println!("{:#}", json_schema());
+        return ExitCode::SUCCESS;
+    }
     let bot = match BotDir::read(&args.dir) {
         Ok(bot) => bot,
         Err(why) => {

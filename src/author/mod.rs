@@ -10,6 +10,8 @@ mod check_cases;
 mod eval;
 mod graph;
 mod labelled;
+#[cfg(test)]
+mod schema_tests;
 mod script;
 mod sources;
 mod talk;

@@ -319,3 +319,9 @@ fn flow_id(source: &Source) -> String {
         .map(str::to_owned);
     named.unwrap_or_else(|| source.stem().to_owned())
 }
+
+/// A YAML file as JSON, for checks against the schema; nothing where it is not YAML.
+#[must_use]
+pub fn yaml_as_json(source: &Source) -> Option<serde_json::Value> {
+    yaml::parse(source, &mut Sink::default()).map(|node| node.to_json())
+}

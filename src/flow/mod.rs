@@ -19,7 +19,7 @@ mod surface;
 mod yaml;
 
 pub use codes::CODES;
-pub use compile::{Compiled, Example, compile, is_base, layered};
+pub use compile::{Compiled, Example, compile, is_base, layered, yaml_as_json};
 pub use diagnostic::{Diagnostic, Severity};
 pub use draw::{Format, draw};
 pub use graph::*;
