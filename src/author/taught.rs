@@ -9,7 +9,7 @@ use crate::flow::{Example, Graph};
 use crate::understand::{Model, OUT_OF_SCOPE, Ranked, Understand, Understanding};
 
 /// How alike a message and an example have to be for the example's intent to count.
-const ALIKE: f32 = 0.4;
+const ALIKE: f32 = 0.35;
 /// From this likeness on an example outdoes the model.
 const SURE: f32 = 0.7;
 
@@ -67,7 +67,8 @@ impl Taught {
     }
 
     fn features(&self, text: &str) -> Features {
-        let unknown = 3.0;
+        // A word that no example holds says little: it must not drown those that do.
+        let unknown = 0.7;
         let mut features: Features = parts(text)
             .into_iter()
             .map(|part| {

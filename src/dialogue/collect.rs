@@ -34,6 +34,7 @@ impl<'g> Run<'_, 'g> {
         } else {
             let offers = self.answer_offers(flow, collect);
             self.offer_all(offers);
+            self.form(flow, collect);
         }
     }
 

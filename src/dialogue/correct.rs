@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::collect::slot_of;
 use super::engine::pattern;
 use super::lexicon::{contains, words};
 use super::reader::Read;
@@ -11,7 +12,7 @@ use super::repair::collect_of;
 use super::run::Run;
 use super::{Entry, Frame, Wait};
 use crate::bot::Event;
-use crate::flow::{Flow, Op, Slot};
+use crate::flow::{Flow, Op, Slot, SlotType};
 
 impl<'g> Run<'_, 'g> {
     /// Takes a message as the correction of a slot filled before, if it is one.
@@ -20,61 +21,78 @@ impl<'g> Run<'_, 'g> {
             return false;
         };
         let announced = self.engine.lexicon.corrects(text, &self.state.locale);
-        let said = words(text);
-        let filled: Vec<String> = self
+        let filled: Vec<&'g Slot> = self
             .top()
-            .map(|frame| frame.order.clone())
-            .unwrap_or_default();
-        let mut found: Option<(&'g Slot, Option<Value>)> = None;
-        for name in filled
+            .map(|frame| frame.order.as_slice())
+            .unwrap_or_default()
             .iter()
             .rev()
             .filter(|name| asked.is_none_or(|asked| asked.name != **name))
-        {
-            let (Some(slot), Some(_)) = (
-                flow.slots.iter().find(|s| s.name == *name),
-                collect_of(flow, name),
-            ) else {
-                continue;
-            };
-            let label = words(&self.slot_label(flow, name));
-            let named = contains(&said, &label);
-            if !announced && !named {
-                continue;
+            .filter(|name| collect_of(flow, name).is_some())
+            .filter_map(|name| slot_of(flow, name))
+            .collect();
+        let said = words(text);
+        let mut named: Vec<&'g Slot> = Vec::new();
+        for slot in &filled {
+            if contains(&said, &words(&self.slot_label(flow, &slot.name))) {
+                named.push(slot);
             }
-            let takes = |slot: &Slot| matches!(self.read(slot, text), Read::Value { .. });
-            let value = match self.read(slot, text) {
-                Read::Value { value, .. } if super::reader::found_anywhere(&slot.kind) => {
-                    Some(value)
-                }
-                _ => None,
-            };
-            let old = self.top().and_then(|frame| frame.slots.get(name));
-            match value {
-                Some(value) if Some(&value) != old => {
-                    // A plain "actually, Friday" answers the question where it can.
-                    let answers = asked.is_some_and(takes)
-                        && !named
-                        && !self.engine.lexicon.insists(text, &self.state.locale);
-                    if !answers {
-                        found = Some((slot, Some(value)));
-                        break;
-                    }
-                }
-                Some(_) => {}
-                None if named && announced => {
-                    found = Some((slot, None));
-                    break;
-                }
+        }
+        for slot in &named {
+            match self.new_value(flow, slot, text) {
+                Some(value) => return self.replace(flow, slot, value),
+                None if announced => return self.ask_anew(flow, slot),
                 None => {}
             }
         }
-        match found {
-            Some((slot, Some(value))) => self.replace(flow, slot, value),
-            Some((slot, None)) => self.ask_anew(flow, slot),
-            None => return false,
+        if !announced {
+            return false;
         }
-        true
+        // A plain "actually, Friday" answers the question where it can.
+        let answers =
+            asked.is_some_and(|asked| matches!(self.read(asked, text), Read::Value { .. }));
+        if answers && !self.engine.lexicon.insists(text, &self.state.locale) {
+            return false;
+        }
+        for slot in &filled {
+            if let Some(value) = self.new_value(flow, slot, text) {
+                return self.replace(flow, slot, value);
+            }
+        }
+        false
+    }
+
+    /// Another value than the slot's own, where a message holds one.
+    fn new_value(&mut self, flow: &'g Flow, slot: &'g Slot, text: &str) -> Option<Value> {
+        let value = match &slot.kind {
+            SlotType::ChoiceFrom { .. } => self.read_as(slot, text, false),
+            // What takes any text is read from what follows its name: "change the address to …".
+            SlotType::Name | SlotType::Address | SlotType::Text => {
+                let label = self.slot_label(flow, &slot.name).to_lowercase();
+                let at = text
+                    .to_lowercase()
+                    .find(&label)?
+                    .saturating_add(label.len());
+                let rest = text
+                    .get(at..)
+                    .map(|rest| self.engine.lexicon.after_joining(rest, &self.state.locale))?;
+                if rest.is_empty() {
+                    None
+                } else {
+                    self.read_as(slot, rest, true)
+                }
+            }
+            _ => self.mention(flow, slot, text),
+        };
+        let old = self.top().and_then(|frame| frame.slots.get(&slot.name));
+        value.filter(|value| Some(value) != old)
+    }
+
+    fn read_as(&self, slot: &Slot, text: &str, asked: bool) -> Option<Value> {
+        match super::reader::read(&slot.kind, text, &self.circumstances(&slot.name, asked)) {
+            Read::Value { value, .. } => Some(value),
+            Read::Ambiguous(_) | Read::Invalid(_) | Read::None => None,
+        }
     }
 
     /// A correction after the flow has ended: it runs again with the new value.
@@ -130,9 +148,9 @@ impl<'g> Run<'_, 'g> {
         BTreeMap::from([("slot".to_owned(), json!(label))])
     }
 
-    fn replace(&mut self, flow: &'g Flow, slot: &'g Slot, value: Value) {
+    fn replace(&mut self, flow: &'g Flow, slot: &'g Slot, value: Value) -> bool {
         if self.too_late(flow, slot) {
-            return;
+            return true;
         }
         let old = self
             .top()
@@ -163,7 +181,7 @@ impl<'g> Run<'_, 'g> {
                 Vec::new(),
                 Entry::Repair,
             );
-            return;
+            return true;
         }
         self.trace.because(format!("{} is corrected", slot.name));
         self.understood();
@@ -186,15 +204,16 @@ impl<'g> Run<'_, 'g> {
             None if waits == Some(Wait::No) => {}
             None => self.pattern(pattern::CORRECTED, values, Vec::new(), Entry::Repair),
         }
+        true
     }
 
     /// "Change the address": it is asked for once more.
-    fn ask_anew(&mut self, flow: &'g Flow, slot: &'g Slot) {
+    fn ask_anew(&mut self, flow: &'g Flow, slot: &'g Slot) -> bool {
         if self.too_late(flow, slot) {
-            return;
+            return true;
         }
         let Some(step) = collect_of(flow, &slot.name) else {
-            return;
+            return false;
         };
         self.trace
             .because(format!("{} is asked for once more", slot.name));
@@ -205,6 +224,7 @@ impl<'g> Run<'_, 'g> {
         }
         self.understood();
         self.ask_at(step);
+        true
     }
 
     /// The earliest step taken that reads a slot.

@@ -57,6 +57,8 @@ impl Command {
 struct Words {
     commands: HashMap<Vec<String>, Command>,
     filler: HashSet<String>,
+    /// Words between a slot's name and its new value ("to").
+    joining: HashSet<String>,
     /// Openings that say no to what is going on ("no", "forget that").
     negation: Vec<Vec<String>>,
     /// Words that announce a correction ("i meant", "change").
@@ -149,8 +151,20 @@ impl Lexicon {
 
     /// Whether a message takes back part of a yes.
     pub fn reserves(&self, text: &str, locale: &str) -> bool {
-        let (said, lexicon) = (words(text), self.words_of(locale));
-        contains_any(&said, &lexicon.reservation) || contains_any(&said, &lexicon.correction)
+        contains_any(&words(text), &self.words_of(locale).reservation)
+    }
+
+    /// A message without the words that lead to a new value ("to", "is now").
+    pub fn after_joining<'t>(&self, text: &'t str, locale: &str) -> &'t str {
+        let joining = &self.words_of(locale).joining;
+        let mut rest = text;
+        for span in word_spans(text) {
+            if !joining.contains(&span.word) {
+                return text.get(span.start..).unwrap_or_default();
+            }
+            rest = text.get(span.end..).unwrap_or_default();
+        }
+        rest.trim()
     }
 
     /// Whether a message points back to something said before.
@@ -225,6 +239,7 @@ impl Words {
         };
         let mut lexicon = Self {
             filler: list("phrases.filler").into_iter().flatten().collect(),
+            joining: list("phrases.joining").into_iter().flatten().collect(),
             negation: list("phrases.negation"),
             correction: list("phrases.correction"),
             insistence: list("phrases.insistence"),

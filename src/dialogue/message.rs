@@ -293,9 +293,9 @@ impl<'g> Run<'_, 'g> {
         };
         match self.read(&yes_no, text) {
             // "Yes, but …" is no leave to write.
-            Read::Value { value, rest }
+            Read::Value { value, .. }
                 if value != json!(true)
-                    || !self.engine.lexicon.reserves(&rest, &self.state.locale) =>
+                    || !self.engine.lexicon.reserves(text, &self.state.locale) =>
             {
                 self.confirmed(value.as_bool().unwrap_or(false));
             }

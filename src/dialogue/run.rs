@@ -485,8 +485,21 @@ impl<'r, 'g> Run<'r, 'g> {
         Some(offer)
     }
 
+    /// Nobody is stranded: where no question waits and no button is on offer, the menu and a person are.
+    fn leave_a_way_on(&mut self, keep_offers: bool) {
+        let offered = !self.offers.is_empty() || (keep_offers && !self.state.offered.is_empty());
+        let asked = self.top().is_some_and(|frame| !matches!(frame.wait, Wait::No | Wait::Press));
+        if self.state.owner != Owner::Bot || offered || asked || self.replies.is_empty() {
+            return;
+        }
+        let menu = self.button("engine.menu", Act::Menu);
+        let person = self.button("engine.person", Act::Person);
+        self.offer_all(menu.into_iter().chain(person).collect());
+    }
+
     /// Closes the turn: the state is brought back under its bounds.
     pub fn close(mut self, keep_offers: bool) -> (State, Vec<Reply>, Vec<Effect>, Trace) {
+        self.leave_a_way_on(keep_offers);
         if !(keep_offers && self.offers.is_empty()) {
             self.state.offered = std::mem::take(&mut self.offers);
         }

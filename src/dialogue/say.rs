@@ -39,14 +39,14 @@ impl<'g> Run<'_, 'g> {
 
     /// Shows buttons.
     pub fn show(&mut self, offered: Vec<Offer>) {
-        if !offered.is_empty() {
-            let options = offered
-                .into_iter()
-                .map(|o| Choice {
-                    label: o.label,
-                    value: o.value,
-                })
-                .collect();
+        let mut options: Vec<Choice> = Vec::new();
+        for Offer { label, value, .. } in offered {
+            // Two buttons that read the same are one button.
+            if !options.iter().any(|other| other.label == label) {
+                options.push(Choice { label, value });
+            }
+        }
+        if !options.is_empty() {
             self.reply(Reply::Choices { options });
         }
     }

@@ -1,6 +1,8 @@
 //! Conversations with the engine. Each file is one side of it.
 
+mod random;
 mod seed;
+mod trip;
 
 use crate::flow::{Graph, Source, compile};
 
