@@ -31,7 +31,7 @@ impl<'g> Run<'_, 'g> {
     /// A message.
     pub fn text_message(&mut self, text: &str) {
         if text.is_empty() {
-            self.ask_again();
+            self.repeat();
             return;
         }
         let wanted = text.to_lowercase();

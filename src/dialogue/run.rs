@@ -488,7 +488,9 @@ impl<'r, 'g> Run<'r, 'g> {
     /// Nobody is stranded: where no question waits and no button is on offer, the menu and a person are.
     fn leave_a_way_on(&mut self, keep_offers: bool) {
         let offered = !self.offers.is_empty() || (keep_offers && !self.state.offered.is_empty());
-        let asked = self.top().is_some_and(|frame| !matches!(frame.wait, Wait::No | Wait::Press));
+        let asked = self
+            .top()
+            .is_some_and(|frame| !matches!(frame.wait, Wait::No | Wait::Press));
         if self.state.owner != Owner::Bot || offered || asked || self.replies.is_empty() {
             return;
         }
