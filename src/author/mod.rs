@@ -7,6 +7,8 @@ mod chat;
 mod check;
 #[cfg(test)]
 mod check_cases;
+#[cfg(test)]
+mod docs_tests;
 mod eval;
 mod graph;
 mod labelled;

@@ -81,7 +81,7 @@ impl BotDir {
 }
 
 /// What every bot starts from.
-fn base() -> Vec<Source> {
+pub(super) fn base() -> Vec<Source> {
     let pairs: Vec<(String, String)> = serde_json::from_str(shipped::BASE).unwrap_or_default();
     pairs
         .into_iter()
