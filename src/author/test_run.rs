@@ -169,10 +169,10 @@ fn compare_texts(turn: &TestTurn, said: &[&str]) -> Option<Difference> {
         let expected = expected.all();
         for place in 0..expected.len().max(said.len()) {
             let (wanted, found) = (expected.get(place), said.get(place));
-            if let (Some(wanted), Some(found)) = (wanted, found) {
-                if is(wanted, found) {
-                    continue;
-                }
+            if let (Some(wanted), Some(found)) = (wanted, found)
+                && is(wanted, found)
+            {
+                continue;
             }
             let nothing = "(nothing more)".to_owned();
             return Some(Difference {

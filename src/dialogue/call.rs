@@ -188,10 +188,10 @@ impl<'g> Run<'_, 'g> {
             let mut parts = inside.split('.');
             let name = parts.next().unwrap_or_default();
             let mut value = slots.get(name).ok_or_else(|| format!("{name} is empty"))?;
-            if let Some(slot) = flow.slots.iter().find(|slot| slot.name == name) {
-                if !validity::fits(&slot.kind, value, slots) {
-                    return Err(format!("{name} is not valid"));
-                }
+            if let Some(slot) = flow.slots.iter().find(|slot| slot.name == name)
+                && !validity::fits(&slot.kind, value, slots)
+            {
+                return Err(format!("{name} is not valid"));
             }
             for field in parts {
                 value = value

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::engine::pattern;
 use super::limits::{MAX_LIST, MAX_SLOT_BYTES};
-use super::reader::{self, Circumstances, Read};
+use super::reader::{self};
 use super::run::Run;
 use super::{Act, Entry, Offer, Reply, Wait, validity};
 use crate::flow::{Collect, Flow, Op, Say, Slot, SlotType, Target};
@@ -59,7 +59,7 @@ impl<'g> Run<'_, 'g> {
     }
 
     /// Whether the slot's value satisfies the author's own condition.
-    fn satisfies(&mut self, collect: &Collect) -> bool {
+    pub fn satisfies(&mut self, collect: &Collect) -> bool {
         match &collect.valid {
             None => true,
             Some(valid) => match self.engine.voice.holds(valid, self.scope()) {
@@ -190,35 +190,6 @@ impl<'g> Run<'_, 'g> {
         Some((flow, collect, slot_of(flow, &collect.slot)?))
     }
 
-    /// What a message says about the slot being asked for.
-    pub fn read(&self, slot: &Slot, text: &str) -> Read {
-        reader::read(&slot.kind, text, &self.circumstances(&slot.name, true))
-    }
-
-    /// What a message mentions for a slot that is not being asked for.
-    pub fn mention(&mut self, flow: &'g Flow, slot: &Slot, text: &str) -> Option<Value> {
-        let label = self.slot_label(flow, &slot.name);
-        reader::mention(
-            &slot.kind,
-            &label,
-            text,
-            &self.circumstances(&slot.name, false),
-        )
-    }
-
-    /// The circumstances in which a message is read for a slot.
-    pub fn circumstances(&self, slot: &str, asked: bool) -> Circumstances<'_> {
-        let frames = self.state.stack.iter().rev().map(|frame| &frame.slots);
-        let known = frames.chain(self.state.recent.iter().map(|recent| &recent.slots));
-        Circumstances {
-            now: self.now,
-            locale: &self.state.locale,
-            slots: self.scope().slots,
-            previous: known.into_iter().find_map(|slots| slots.get(slot)),
-            asked,
-        }
-    }
-
     /// The customer's value for the slot being asked for.
     pub fn answer(&mut self, value: Value) {
         let Some((_, collect, slot)) = self.asked() else {
@@ -316,76 +287,9 @@ impl<'g> Run<'_, 'g> {
             frame.misses = 0;
         }
     }
-
-    /// Fills empty slots of the running flow from a message, except those that take free text.
-    ///
-    /// What could be one of several values fills nothing: the flow's own question will settle it.
-    pub fn fill_from(&mut self, text: &str) {
-        let Some(flow) = self.top_flow() else { return };
-        let found = self.mentioned(flow, text);
-        for (name, value) in found {
-            let Some(collect) = flow.steps.iter().find_map(|step| match &step.op {
-                Op::Collect(collect) if collect.slot == name => Some(collect),
-                _ => None,
-            }) else {
-                continue;
-            };
-            if self
-                .top()
-                .is_some_and(|frame| frame.slots.contains_key(&name))
-            {
-                continue;
-            }
-            self.fill(&name, value);
-            if !self.satisfies(collect) {
-                self.trace
-                    .because(format!("{name} does not satisfy its condition"));
-                self.assign(&name, Value::Null);
-                if let Some(frame) = self.top_mut() {
-                    frame.order.retain(|other| *other != name);
-                }
-            }
-        }
-    }
-
-    /// What a message says for the slots that a flow asks for, in the order it asks; one value fills one slot.
-    pub fn mentioned(&mut self, flow: &'g Flow, text: &str) -> Vec<(String, Value)> {
-        let mut slots: Vec<&'g Slot> = Vec::new();
-        for step in &flow.steps {
-            if let Op::Collect(collect) = &step.op {
-                let slot =
-                    slot_of(flow, &collect.slot).filter(|slot| reader::found_anywhere(&slot.kind));
-                slots
-                    .extend(slot.filter(|slot| !slots.iter().any(|other| other.name == slot.name)));
-            }
-        }
-        let mut found: Vec<(String, Value)> = Vec::new();
-        let days: Vec<&&Slot> = slots
-            .iter()
-            .filter(|slot| matches!(slot.kind, SlotType::Date { .. }))
-            .collect();
-        if let [first, second, ..] = days.as_slice() {
-            if let Some((from, to)) =
-                reader::two_days(text, &self.circumstances(&first.name, false))
-            {
-                found.push((first.name.clone(), from));
-                found.push((second.name.clone(), to));
-            }
-        }
-        for slot in slots {
-            if found.iter().any(|(name, _)| *name == slot.name) {
-                continue;
-            }
-            if let Some(value) = self.mention(flow, slot, text) {
-                if !found.iter().any(|(_, other)| *other == value) {
-                    found.push((slot.name.clone(), value));
-                }
-            }
-        }
-        found
-    }
 }
 
+/// A flow's slot by name.
 pub(crate) fn slot_of<'g>(flow: &'g Flow, name: &str) -> Option<&'g Slot> {
     flow.slots.iter().find(|slot| slot.name == name)
 }

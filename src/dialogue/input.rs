@@ -116,12 +116,12 @@ impl<'g> Run<'_, 'g> {
             return;
         }
         self.trace.because("the outcome of a call never came");
-        if let Some(frame) = self.top_mut() {
-            if frame.wait == Wait::Call {
-                frame.wait = Wait::Press;
-                frame.retry = Some(frame.step);
-                frame.failure = Some("down".into());
-            }
+        if let Some(frame) = self.top_mut()
+            && frame.wait == Wait::Call
+        {
+            frame.wait = Wait::Press;
+            frame.retry = Some(frame.step);
+            frame.failure = Some("down".into());
         }
     }
 

@@ -298,14 +298,14 @@ fn word_spans(text: &str) -> Vec<Span> {
             open.get_or_insert_with(|| (String::new(), place))
                 .0
                 .extend(c.to_lowercase());
-        } else if !matches!(c, '\'' | '’' | '`') {
-            if let Some((word, start)) = open.take() {
-                spans.push(Span {
-                    word,
-                    start,
-                    end: place,
-                });
-            }
+        } else if !matches!(c, '\'' | '’' | '`')
+            && let Some((word, start)) = open.take()
+        {
+            spans.push(Span {
+                word,
+                start,
+                end: place,
+            });
         }
     }
     if let Some((word, start)) = open {

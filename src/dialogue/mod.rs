@@ -13,6 +13,7 @@ mod engine;
 mod input;
 mod lexicon;
 pub mod limits;
+mod mentions;
 mod message;
 mod reader;
 mod repair;
@@ -20,6 +21,7 @@ mod reply;
 mod run;
 mod say;
 mod sources;
+mod stack;
 mod state;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
@@ -28,6 +30,7 @@ mod tests;
 mod trace;
 mod validity;
 mod voice;
+mod wishes;
 
 pub use act::*;
 pub(crate) use engine::Engine;

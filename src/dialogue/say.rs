@@ -242,16 +242,16 @@ impl<'g> Run<'_, 'g> {
     pub fn menu_offers(&mut self) -> Vec<Offer> {
         let mut offers = Vec::new();
         for flow in self.engine.graph.flows.values() {
-            if let Some(label) = &flow.start.menu {
-                if self.may_start(flow) {
-                    let label = self.localized(label);
-                    let act = Act::Flow(flow.id.clone());
-                    offers.push(Offer {
-                        label,
-                        value: act.wire(),
-                        act,
-                    });
-                }
+            if let Some(label) = &flow.start.menu
+                && self.may_start(flow)
+            {
+                let label = self.localized(label);
+                let act = Act::Flow(flow.id.clone());
+                offers.push(Offer {
+                    label,
+                    value: act.wire(),
+                    act,
+                });
             }
         }
         offers

@@ -276,21 +276,21 @@ fn rewrite_validity(source: &str) -> Option<String> {
     let mut rest = source;
     while let Some(c) = rest.chars().next() {
         let in_name = c.is_alphanumeric() || c == '_';
-        if quote.is_none() && !word.is_empty() && !out.ends_with('.') {
-            if let Some(after) = rest.strip_prefix(SUFFIX) {
-                if !after
-                    .chars()
-                    .next()
-                    .is_some_and(|n| n.is_alphanumeric() || n == '_')
-                {
-                    out.push_str(VALID);
-                    out.push('.');
-                    out.push_str(&word);
-                    word.clear();
-                    rest = after;
-                    continue;
-                }
-            }
+        if quote.is_none()
+            && !word.is_empty()
+            && !out.ends_with('.')
+            && let Some(after) = rest.strip_prefix(SUFFIX)
+            && !after
+                .chars()
+                .next()
+                .is_some_and(|n| n.is_alphanumeric() || n == '_')
+        {
+            out.push_str(VALID);
+            out.push('.');
+            out.push_str(&word);
+            word.clear();
+            rest = after;
+            continue;
         }
         if in_name && quote.is_none() {
             word.push(c);

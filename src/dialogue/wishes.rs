@@ -1,0 +1,177 @@
+//! Wishes: the one to serve now, the one for later, the one that was meant.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::engine::pattern;
+use super::lexicon::words;
+use super::limits::MAX_WISHES;
+use super::message::{DIGRESS, WISH_WORDS};
+use super::run::Run;
+use super::stack::share;
+use super::{Act, Entry, Offer, Wish};
+use crate::flow::{Flow, Kind};
+use crate::understand::Understanding;
+
+/// Confidence from which a part of a message counts as a wish of its own.
+const SECOND_WISH: f32 = 0.6;
+/// Below this confidence two near intents are told apart by asking.
+const CLARIFY_BELOW: f32 = 0.7;
+/// How near the second intent has to be for that.
+const CLARIFY_MARGIN: f32 = 0.2;
+
+impl<'g> Run<'_, 'g> {
+    /// What a message says beside an answer may be a wish for later.
+    pub fn further_wish(&mut self, rest: &str, text: &str, running: &Flow) {
+        let seen = self.model.understand(rest);
+        let Some(other) = self.wanted(&seen) else {
+            return;
+        };
+        if seen.confidence >= SECOND_WISH && other.kind == Kind::Dialogue && other.id != running.id
+        {
+            self.wish_later(other, text);
+        }
+    }
+
+    fn wish_later(&mut self, flow: &'g Flow, text: &str) {
+        if self.state.wishes.len() >= MAX_WISHES
+            || self.state.wishes.iter().any(|wish| wish.flow == flow.id)
+        {
+            return;
+        }
+        self.trace.because(format!("also wants {}", flow.id));
+        let slots = self.mentioned(flow, text).into_iter().collect();
+        self.state.wishes.push(Wish {
+            flow: flow.id.clone(),
+            slots,
+        });
+    }
+
+    /// "No, forget that, I want to …": the running flow is left for the new wish, with what both know.
+    pub fn switch(&mut self, text: &str) -> bool {
+        let locale = self.state.locale.clone();
+        let Some(rest) = self.engine.lexicon.after_negation(text, &locale) else {
+            return false;
+        };
+        if words(rest).len() < WISH_WORDS {
+            return false;
+        }
+        let seen = self.model.understand(rest);
+        let Some(other) = self.wants_other(&seen, DIGRESS) else {
+            return false;
+        };
+        self.trace.because(format!("no, but {}", other.id));
+        self.trace.intent = Some(seen.intent.clone());
+        self.trace.confidence = Some(seen.confidence);
+        let left = self.top().cloned();
+        let known = left
+            .map(|left| self.shared(&left, &other.id))
+            .unwrap_or_default();
+        self.leave();
+        self.begin(&other.id, rest, known);
+        true
+    }
+
+    /// A message while no question waits for its answer.
+    pub fn wish_message(&mut self, text: &str, seen: &Understanding) {
+        if self.correct_recent(text) || self.several_wishes(text) || self.clarify(seen) {
+            return;
+        }
+        let Some(flow) = self.wanted(seen) else {
+            self.misunderstood(!seen.out_of_scope);
+            return;
+        };
+        self.state.misunderstood = 0;
+        self.trace
+            .because(format!("intent {} starts {}", seen.intent, flow.id));
+        let known = self.pointed_at(flow, text);
+        self.begin(&flow.id, text, known);
+    }
+
+    /// "Cancel it": what the last flow knew, where the message points back to it.
+    fn pointed_at(&mut self, flow: &Flow, text: &str) -> BTreeMap<String, Value> {
+        let Some(recent) = &self.state.recent else {
+            return BTreeMap::new();
+        };
+        let source = self
+            .engine
+            .flow(&recent.flow)
+            .filter(|f| f.version == recent.version);
+        match source {
+            Some(source) if self.engine.lexicon.refers_back(text, &self.state.locale) => {
+                share(source, &recent.slots, flow)
+            }
+            _ => BTreeMap::new(),
+        }
+    }
+
+    /// Two wishes in one message: the first is served now, the others after it.
+    fn several_wishes(&mut self, text: &str) -> bool {
+        let clauses = self.engine.lexicon.clauses(text, &self.state.locale);
+        if clauses.len() < 2 {
+            return false;
+        }
+        let mut wishes: Vec<&'g Flow> = Vec::new();
+        for clause in clauses.iter().take(MAX_WISHES + 1) {
+            let seen = self.model.understand(clause);
+            let Some(flow) = self.wanted(&seen) else {
+                continue;
+            };
+            let sure = seen.confidence >= SECOND_WISH && flow.kind == Kind::Dialogue;
+            if sure && !wishes.iter().any(|other| other.id == flow.id) {
+                wishes.push(flow);
+            }
+        }
+        let Some((first, later)) = wishes.split_first().filter(|(_, later)| !later.is_empty())
+        else {
+            return false;
+        };
+        for flow in later {
+            self.wish_later(flow, text);
+        }
+        self.state.misunderstood = 0;
+        self.trace
+            .because(format!("{} wishes, {} first", wishes.len(), first.id));
+        self.begin(&first.id, text, BTreeMap::new());
+        true
+    }
+
+    /// Two intents too near to choose between: asked, with buttons.
+    fn clarify(&mut self, seen: &Understanding) -> bool {
+        let (Some(first), Some(second)) = (seen.ranking.first(), seen.ranking.get(1)) else {
+            return false;
+        };
+        if seen.out_of_scope
+            || first.confidence >= CLARIFY_BELOW
+            || first.confidence - second.confidence > CLARIFY_MARGIN
+        {
+            return false;
+        }
+        let mut near: Vec<&'g Flow> = Vec::new();
+        for ranked in [first, second] {
+            let flows: Vec<&'g Flow> = self.engine.started_by(&ranked.intent).to_vec();
+            let flow = flows
+                .into_iter()
+                .find(|flow| flow.kind == Kind::Dialogue && self.may_start(flow));
+            near.extend(flow.filter(|flow| !near.iter().any(|other| other.id == flow.id)));
+        }
+        if near.len() < 2 {
+            return false;
+        }
+        self.trace
+            .because(format!("{} or {}: asked", first.intent, second.intent));
+        let mut offers = Vec::new();
+        for flow in near {
+            let act = Act::Flow(flow.id.clone());
+            offers.push(Offer {
+                label: self.flow_label(flow),
+                value: act.wire(),
+                act,
+            });
+        }
+        let values = BTreeMap::from([("count".to_owned(), json!(offers.len()))]);
+        self.pattern(pattern::CLARIFY, values, offers, Entry::Aside);
+        true
+    }
+}
