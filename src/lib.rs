@@ -13,6 +13,7 @@
 //! | [`session`] | the conversation's record, the sealed ticket, the store port |
 //! | [`insight`] | what is counted |
 //! | [`edge`] | the worker: the only room that knows the platform |
+//! | [`privacy`] | pseudonyms, redaction, retention, erasure |
 //! | [`author`] | the native tool: check, graph, test, chat, understand, train, eval, cluster, import |
 //!
 //! docs/ARCHITECTURE.md has the bird's-eye view and the invariants, docs/FLOWS.md the language.
@@ -25,6 +26,7 @@ pub mod edge;
 pub mod flow;
 pub mod insight;
 pub mod origin;
+pub mod privacy;
 pub mod session;
 pub mod shipped;
 #[cfg(test)]

@@ -26,7 +26,7 @@ const LENIENT: GeneralPurposeConfig =
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyError {
     /// No key at all.
-    #[error("no key given: TICKET_KEYS is `id:key`, the key being 32 random bytes in base64")]
+    #[error("no key given: write `id:key`, the key being 32 random bytes in base64")]
     Empty,
     /// More than four keys.
     #[error("more than {MAX_KEYS} keys: retire the oldest")]
@@ -63,50 +63,23 @@ impl std::fmt::Debug for Keyring {
 }
 
 impl Keyring {
-    /// Reads `id:key,id:key`, the current key first. A key without an id is named after its own hash.
+    /// Reads `id:key,id:key`, the current key first: see [`secret_keys`].
     ///
     /// # Errors
     /// Says which key, counted from 1, is wrong and how.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let mut keys: Vec<RingKey> = Vec::new();
-        let parts = text
-            .split([',', ' ', '\n'])
-            .map(str::trim)
-            .filter(|part| !part.is_empty());
-        for (index, part) in parts.enumerate() {
-            let number = index.saturating_add(1);
-            if number > MAX_KEYS {
-                return Err(KeyError::TooMany);
-            }
-            let (id, encoded) = match part.split_once(':') {
-                Some((id, encoded)) => (Some(id), encoded),
-                None => (None, part),
-            };
-            let secret = decode(encoded).ok_or(KeyError::BadKey(number))?;
-            let id = id.map_or_else(
-                || hex(&Sha256::digest(secret)).chars().take(8).collect(),
-                str::to_owned,
-            );
-            let plain = id
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-            if !plain || id.is_empty() || id.len() > MAX_ID || keys.iter().any(|key| key.id == id) {
-                return Err(KeyError::BadId(number));
-            }
-            keys.push(RingKey {
+        let keys = secret_keys(text)?
+            .into_iter()
+            .map(|(id, secret)| RingKey {
                 id,
                 cipher: XChaCha20Poly1305::new(&Key::from(mac(
                     &secret,
                     &[b"curbside ticket seal"],
                 ))),
                 nonce: mac(&secret, &[b"curbside ticket nonce"]),
-            });
-        }
-        if keys.is_empty() {
-            Err(KeyError::Empty)
-        } else {
-            Ok(Self { keys })
-        }
+            })
+            .collect();
+        Ok(Self { keys })
     }
 
     /// The id of the key that seals.
@@ -149,6 +122,47 @@ impl Keyring {
     }
 }
 
+/// Reads `id:key,id:key`: at most four keys of 32 bytes with their ids, the current one first. A key without an id is
+/// named after its own hash.
+///
+/// # Errors
+/// Says which key, counted from 1, is wrong and how.
+pub fn secret_keys(text: &str) -> Result<Vec<(String, [u8; KEY_BYTES])>, KeyError> {
+    let mut keys: Vec<(String, [u8; KEY_BYTES])> = Vec::new();
+    let parts = text
+        .split([',', ' ', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    for (index, part) in parts.enumerate() {
+        let number = index.saturating_add(1);
+        if number > MAX_KEYS {
+            return Err(KeyError::TooMany);
+        }
+        let (id, encoded) = match part.split_once(':') {
+            Some((id, encoded)) => (Some(id), encoded),
+            None => (None, part),
+        };
+        let secret = decode(encoded).ok_or(KeyError::BadKey(number))?;
+        let id = id.map_or_else(
+            || hex(&Sha256::digest(secret)).chars().take(8).collect(),
+            str::to_owned,
+        );
+        let plain = id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let known = keys.iter().any(|(known, _)| *known == id);
+        if !plain || id.is_empty() || id.len() > MAX_ID || known {
+            return Err(KeyError::BadId(number));
+        }
+        keys.push((id, secret));
+    }
+    if keys.is_empty() {
+        Err(KeyError::Empty)
+    } else {
+        Ok(keys)
+    }
+}
+
 fn decode(text: &str) -> Option<[u8; KEY_BYTES]> {
     if text.len() == KEY_BYTES.saturating_mul(2) && text.bytes().all(|b| b.is_ascii_hexdigit()) {
         let mut key = [0; KEY_BYTES];
@@ -183,12 +197,12 @@ pub(super) fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; KEY_BYTES] {
 }
 
 /// Base64 for URLs, without padding: the alphabet of everything this room writes.
-pub(super) fn to_base64(bytes: &[u8]) -> String {
+pub(crate) fn to_base64(bytes: &[u8]) -> String {
     general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// Reads [`to_base64`]'s output; refuses every other spelling of the same bytes.
-pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     general_purpose::URL_SAFE_NO_PAD.decode(text).ok()
 }
 

@@ -1,7 +1,7 @@
 //! What is remembered of a conversation, and where: the sealed ticket that travels with the customer, the record that
 //! rests in a store, and the rule for which of the two holds. Pure; a store is reached through the [`Store`] port.
 //!
-//! - [`Keyring`]: the keys that seal tickets
+//! - [`Keyring`]: the keys that seal tickets; [`secret_keys`]: how every list of keys is written
 //! - [`Ticket`]: the conversation as the customer carries it
 //! - [`Record`], [`Line`], [`Answered`]: the conversation as a store keeps it
 //! - [`reconcile`]: which of the two holds, and what a message means against it
@@ -13,7 +13,8 @@ mod record;
 mod store;
 mod ticket;
 
-pub use keys::{KeyError, Keyring};
+pub use keys::{KEY_BYTES, KeyError, Keyring, secret_keys};
+pub(crate) use keys::{from_base64, to_base64};
 pub use reconcile::{Standing, reconcile};
 pub use record::{Answered, Author, Line, MAX_ANSWERED, MAX_LINES, Record};
 pub use store::{Store, StoreError, TTL_SECONDS, Unstored};
