@@ -88,7 +88,6 @@ export async function startShop({
   const db = openStore(file ?? join(scratch, 'shop.sqlite'), today());
   const faults = new Faults();
   const log = [];
-  let servedMs = 0;
   let oauth;
 
   const serve = async (request, response) => {
@@ -108,8 +107,6 @@ export async function startShop({
   };
 
   const server = createServer((request, response) => {
-    const from = performance.now();
-    response.once('close', () => { servedMs += performance.now() - from; });
     serve(request, response).catch((error) => {
       if (response.headersSent || response.destroyed) return response.destroy();
       if (error instanceof HttpError) return sendError(response, error);
@@ -144,8 +141,6 @@ export async function startShop({
     handoffs: () => listHandoffs(db),
     /** The last requests, controls left out. */
     requests: () => [...log],
-    /** The time spent on requests so far, in milliseconds. */
-    served: () => servedMs,
     /** Stops the shop; a temporary database goes with it. */
     async close() {
       server.closeAllConnections();
