@@ -34,6 +34,7 @@ mod wishes;
 
 pub use act::*;
 pub(crate) use engine::Engine;
+pub use limits::MAX_CALLS;
 pub use reply::*;
 pub(crate) use run::Run;
 pub use state::*;
