@@ -97,6 +97,11 @@ pub enum Input {
     End,
     /// The customer has been silent for a while.
     Silence,
+    /// A person hands the conversation back to the bot.
+    HandBack {
+        /// The flow to go on with, if any.
+        flow: Option<String>,
+    },
     /// The call that [`Effect::CallApi`] asked for has ended.
     Outcome {
         /// How.

@@ -68,7 +68,13 @@ impl<'g> Run<'_, 'g> {
             self.call(flow, index, call);
         } else {
             self.trace.because("the write was declined");
-            self.leave_with(pattern::DECLINED);
+            match call.on.get("declined") {
+                Some(target) => {
+                    self.wait(Wait::No);
+                    self.follow(target);
+                }
+                None => self.leave_with(pattern::DECLINED),
+            }
         }
     }
 
@@ -91,8 +97,8 @@ impl<'g> Run<'_, 'g> {
             .is_some_and(|key| self.state.writes.contains(&key))
     }
 
-    /// Calls.
-    fn call(&mut self, flow: &'g Flow, index: usize, call: &'g ApiCall) {
+    /// Calls, without asking first.
+    pub fn call(&mut self, flow: &'g Flow, index: usize, call: &'g ApiCall) {
         if self.state.calls >= MAX_CALLS {
             self.trace
                 .because(format!("{MAX_CALLS} calls for one message: no more"));

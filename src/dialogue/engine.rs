@@ -19,6 +19,7 @@ pub(crate) mod pattern {
     pub const ASK_AGAIN: &str = "ask_again";
     pub const API_FAILED: &str = "api_failed";
     pub const HANDOFF: &str = "handoff";
+    pub const HANDED_BACK: &str = "handed_back";
     pub const RESUMED: &str = "resumed";
     pub const CORRECTED: &str = "corrected";
     pub const CORRECTION_REFUSED: &str = "correction_refused";
@@ -73,6 +74,20 @@ impl<'g> Engine<'g> {
             starters,
             upset_below: -0.3,
             channel: "widget".to_owned(),
+        }
+    }
+
+    /// The locale to speak in where `wanted` is asked for: itself where its language is spoken, else the bot's first.
+    pub fn speaks(&self, wanted: &str) -> String {
+        let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+        let spoken = self
+            .graph
+            .locales
+            .iter()
+            .any(|locale| language(locale) == language(wanted));
+        match self.graph.locales.first() {
+            Some(first) if !spoken => first.clone(),
+            _ => wanted.to_owned(),
         }
     }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::collect::slot_of;
 use super::engine::pattern;
-use super::limits::MAX_SILENCES;
-use super::run::Run;
-use super::{Act, Entry, Frame, Offer, Owner, Reply, STATE_VERSION, State, Wait};
+use super::limits::{MAX_MESSAGE_CHARS, MAX_SILENCES};
+use super::run::{NO_SLOTS, Run};
+use super::{Act, Entry, Frame, Offer, Owner, Reply, STATE_VERSION, State, Wait, validity};
 use crate::bot::{Effect, Event, Input};
 use crate::flow::{Op, SlotType};
 
@@ -27,7 +28,9 @@ impl<'g> Run<'_, 'g> {
             self.renew();
         }
         match self.state.owner {
-            Owner::Agent if !matches!(input, Input::Restart | Input::End) => {
+            Owner::Agent
+                if !matches!(input, Input::Restart | Input::End | Input::HandBack { .. }) =>
+            {
                 self.trace.because("a person answers: the bot is silent");
                 return true;
             }
@@ -55,6 +58,7 @@ impl<'g> Run<'_, 'g> {
             }
         }
         self.forget_lost_call();
+        self.heard = std::mem::take(&mut self.state.heard);
         match input {
             Input::Open => self.open(),
             Input::Restart => self.restart(),
@@ -64,7 +68,11 @@ impl<'g> Run<'_, 'g> {
                 return true;
             }
             Input::Choice { value } => self.choice(value),
-            Input::Text { text } => self.text_message(text.trim()),
+            Input::Text { text } => {
+                let text: String = text.trim().chars().take(MAX_MESSAGE_CHARS).collect();
+                self.text_message(&text);
+            }
+            Input::HandBack { flow } => self.hand_back(flow.as_deref()),
             Input::Outcome { .. } => {}
         }
         self.go();
@@ -158,6 +166,24 @@ impl<'g> Run<'_, 'g> {
         self.effects.push(Effect::End);
     }
 
+    /// A person hands the conversation back, perhaps with a flow to go on with.
+    fn hand_back(&mut self, flow: Option<&str>) {
+        self.state.owner = Owner::Bot;
+        self.state.misunderstood = 0;
+        self.state.soothed = false;
+        self.state.mood.clear();
+        self.trace.because("handed back by a person");
+        match flow.filter(|id| self.engine.flow(id).is_some()) {
+            Some(id) => self.begin(id, "", BTreeMap::new()),
+            None => self.pattern(
+                pattern::HANDED_BACK,
+                BTreeMap::new(),
+                Vec::new(),
+                Entry::Aside,
+            ),
+        }
+    }
+
     fn silence(&mut self) {
         self.state.silences = self.state.silences.saturating_add(1);
         if self.state.silences <= MAX_SILENCES {
@@ -189,7 +215,11 @@ impl<'g> Run<'_, 'g> {
 
     /// An offered button was pressed, or its label typed.
     pub fn press(&mut self, offer: Offer) {
-        self.trace.because(format!("pressed {}", offer.value));
+        self.trace.because(match &offer.act {
+            // What it fills may be the customer's own words.
+            Act::Fill(_) => "pressed a value".to_owned(),
+            _ => format!("pressed {}", offer.value),
+        });
         self.understood();
         match offer.act {
             Act::Fill(value) => self.pressed_value(value),
@@ -242,6 +272,10 @@ impl<'g> Run<'_, 'g> {
                     frame.retry = None;
                 }
                 self.jump(step);
+                // What is tried again was confirmed before it was tried first.
+                if let Some((flow, index, call)) = self.call_at_top() {
+                    self.call(flow, index, call);
+                }
             }
             Some(_) => self.ask_again(),
             None => self.menu(),
@@ -313,6 +347,14 @@ impl<'g> Run<'_, 'g> {
             (crate::flow::Kind::Dialogue, true) => Entry::Wish,
             (crate::flow::Kind::Dialogue, false) => Entry::Digression,
         };
+        let mut known = known;
+        for (name, value) in std::mem::take(&mut self.heard) {
+            let takes = slot_of(flow, &name)
+                .is_some_and(|slot| validity::fits(&slot.kind, &value, &NO_SLOTS));
+            if takes && super::repair::collect_of(flow, &name).is_some() {
+                known.entry(name).or_insert(value);
+            }
+        }
         if self.start(id, known, entry) && !text.is_empty() {
             self.fill_from(text);
         }

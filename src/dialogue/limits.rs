@@ -1,5 +1,7 @@
 //! Every bound of the stepper, by name.
 
+/// Characters of a message that are read.
+pub const MAX_MESSAGE_CHARS: usize = 2_000;
 /// Flows that may be in progress at once: the running one, those it was called from and those it interrupted.
 pub const MAX_STACK: usize = 6;
 /// Steps taken in answer to one input; a flow that wants more is in a circle.

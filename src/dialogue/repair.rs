@@ -8,7 +8,7 @@ use super::engine::pattern;
 use super::run::Run;
 use super::{Act, Entry, Frame, Offer, Owner, Wait, collect::slot_of};
 use crate::bot::{Effect, Event, HandoffRequest};
-use crate::flow::{Flow, Kind, Op};
+use crate::flow::{Access, Flow, Kind, Op};
 
 impl<'g> Run<'_, 'g> {
     /// The honest sentence for a failed call, with its ways on.
@@ -45,6 +45,7 @@ impl<'g> Run<'_, 'g> {
         let values = BTreeMap::from([
             ("failure".to_owned(), json!(failure)),
             ("slot".to_owned(), json!(slot)),
+            ("write".to_owned(), json!(call.effect == Access::Write)),
         ]);
         self.pattern(pattern::API_FAILED, values, ways, Entry::Aside);
     }

@@ -30,6 +30,8 @@ pub(crate) struct Run<'r, 'g> {
     pub extra_offers: Vec<Offer>,
     /// What every text and expression may read besides slots.
     pub extra: BTreeMap<String, Value>,
+    /// What the message before said for a flow that was still to be chosen.
+    pub heard: BTreeMap<String, Value>,
     /// Texts said in this turn.
     pub said: Vec<String>,
     steps: usize,
@@ -55,10 +57,12 @@ impl<'r, 'g> Run<'r, 'g> {
             offers: Vec::new(),
             extra_offers: Vec::new(),
             extra: BTreeMap::new(),
+            heard: BTreeMap::new(),
             said: Vec::new(),
             steps: 0,
             dice: seed,
         };
+        run.state.locale = engine.speaks(&run.state.locale);
         run.extra = run.surroundings();
         run
     }

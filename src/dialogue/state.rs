@@ -70,6 +70,9 @@ pub struct State {
     /// Wishes still to be served, in order.
     #[serde(rename = "q", default, skip_serializing_if = "is_default")]
     pub wishes: Vec<Wish>,
+    /// What the last message said for a flow that is still to be chosen, by slot.
+    #[serde(rename = "h", default, skip_serializing_if = "is_default")]
+    pub heard: BTreeMap<String, Value>,
     /// The texts of the last turn, for "repeat that".
     #[serde(rename = "t", default, skip_serializing_if = "is_default")]
     pub last: Vec<String>,
@@ -91,7 +94,7 @@ impl State {
         Self {
             version: STATE_VERSION,
             conversation: conversation.to_owned(),
-            locale: locale.to_owned(),
+            locale: locale.to_lowercase().replace('_', "-"),
             ..Self::default()
         }
     }

@@ -18,6 +18,10 @@ use crate::understand::Understanding;
 const SECOND_WISH: f32 = 0.6;
 /// Below this confidence two near intents are told apart by asking.
 const CLARIFY_BELOW: f32 = 0.7;
+/// Words of a message that may be nothing but a value.
+const MAX_VALUE_WORDS: usize = 8;
+/// Flows offered for a value that came without a wish.
+const MAX_ABLE: usize = 5;
 /// How near the second intent has to be for that.
 const CLARIFY_MARGIN: f32 = 0.2;
 
@@ -75,11 +79,13 @@ impl<'g> Run<'_, 'g> {
 
     /// A message while no question waits for its answer.
     pub fn wish_message(&mut self, text: &str, seen: &Understanding) {
-        if self.correct_recent(text) || self.several_wishes(text) || self.clarify(seen) {
+        if self.correct_recent(text) || self.several_wishes(text) || self.clarify(text, seen) {
             return;
         }
         let Some(flow) = self.wanted(seen) else {
-            self.misunderstood(!seen.out_of_scope);
+            if !self.only_a_value(text) {
+                self.misunderstood(!seen.out_of_scope);
+            }
             return;
         };
         self.state.misunderstood = 0;
@@ -138,7 +144,7 @@ impl<'g> Run<'_, 'g> {
     }
 
     /// Two intents too near to choose between: asked, with buttons.
-    fn clarify(&mut self, seen: &Understanding) -> bool {
+    fn clarify(&mut self, text: &str, seen: &Understanding) -> bool {
         let (Some(first), Some(second)) = (seen.ranking.first(), seen.ranking.get(1)) else {
             return false;
         };
@@ -161,8 +167,16 @@ impl<'g> Run<'_, 'g> {
         }
         self.trace
             .because(format!("{} or {}: asked", first.intent, second.intent));
+        self.which_of(near, text);
+        true
+    }
+
+    /// Asks which of several flows is meant; what the message says for them is kept.
+    fn which_of(&mut self, flows: Vec<&'g Flow>, text: &str) {
         let mut offers = Vec::new();
-        for flow in near {
+        for flow in flows {
+            let mentioned = self.mentioned(flow, text);
+            self.state.heard.extend(mentioned);
             let act = Act::Flow(flow.id.clone());
             offers.push(Offer {
                 label: self.flow_label(flow),
@@ -172,6 +186,32 @@ impl<'g> Run<'_, 'g> {
         }
         let values = BTreeMap::from([("count".to_owned(), json!(offers.len()))]);
         self.pattern(pattern::CLARIFY, values, offers, Entry::Aside);
+    }
+
+    /// A message that only names a value, such as an order number: what may be done with it is asked.
+    fn only_a_value(&mut self, text: &str) -> bool {
+        if words(text).len() > MAX_VALUE_WORDS {
+            return false;
+        }
+        let mut able: Vec<&'g Flow> = Vec::new();
+        for flow in self.engine.graph.flows.values() {
+            let listed = flow.kind == Kind::Dialogue && flow.start.menu.is_some();
+            if listed && self.may_start(flow) && !self.mentioned(flow, text).is_empty() {
+                able.push(flow);
+            }
+        }
+        able.truncate(MAX_ABLE);
+        let Some(first) = able.first() else {
+            return false;
+        };
+        self.state.misunderstood = 0;
+        self.trace
+            .because(format!("a value that {} flows can take", able.len()));
+        if able.len() == 1 {
+            self.begin(&first.id, text, BTreeMap::new());
+        } else {
+            self.which_of(able, text);
+        }
         true
     }
 }

@@ -106,6 +106,7 @@ fn name(input: &Input) -> &'static str {
         Input::Restart => "restart",
         Input::End => "end",
         Input::Silence => "silence",
+        Input::HandBack { .. } => "hand_back",
         Input::Outcome { .. } => "outcome",
     }
 }

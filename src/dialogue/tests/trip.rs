@@ -415,3 +415,87 @@ fn template_syntax_in_a_message_is_text() {
     chat.expect_slot("wish", &json!("{{ brand.name }}{% raw %}"))
         .expect("Which room?");
 }
+
+#[test]
+fn what_an_unclear_message_says_is_kept_for_the_flow_that_is_chosen() {
+    let (graph, model) = (graph(), model());
+    let mut chat = chat(&graph, &model);
+    chat.say("travel from may 14th to the 17th")
+        .expect("Which of these");
+    chat.press("Rent a car").expect("Small or large?");
+    chat.expect_slot("dates", &json!({"from": "2027-05-14", "to": "2027-05-17"}));
+}
+
+#[test]
+fn a_value_without_a_wish_is_asked_about() {
+    let (graph, model) = (graph(), model());
+    let mut talk = chat(&graph, &model);
+    talk.say("from may 14th to the 17th")
+        .expect_buttons(&["Book a hotel", "Rent a car"]);
+    talk.press("Book a hotel").expect("Which city?");
+    talk.expect_slot("dates", &json!({"from": "2027-05-14", "to": "2027-05-17"}));
+    let mut talk = chat(&graph, &model);
+    talk.say("large")
+        .expect("When do you need the car?")
+        .expect_slot("size", &json!("large"));
+}
+
+#[test]
+fn a_conversation_handed_back_goes_on_with_the_bot() {
+    let (graph, model) = (graph(), model());
+    let mut chat = chat(&graph, &model);
+    chat.say("talk to a person")
+        .expect_handoff("asked")
+        .say("hello?")
+        .expect_all(&[]);
+    chat.input(crate::bot::Input::HandBack {
+        flow: Some("rent_car".into()),
+    })
+    .expect("When do you need the car?");
+    chat.say("talk to a person");
+    chat.input(crate::bot::Input::HandBack { flow: None })
+        .expect("the assistant again");
+}
+
+#[test]
+fn a_failed_write_is_tried_again_with_the_same_key_and_no_second_question() {
+    let (graph, model) = (graph(), model());
+    let mut chat = chat(&graph, &model);
+    chat.shop = crate::dialogue::testing::Shop::default();
+    let rooms = json!({"rooms": [{"id": "r1", "name": "Garden room"}]});
+    let ok = |body| crate::bot::ApiOutcome::Ok { status: 200, body };
+    chat.shop.answer(
+        "GET /rooms?city=Rome&from=2027-05-14&to=2027-05-17",
+        ok(rooms),
+    );
+    chat.shop
+        .answer("POST /bookings", crate::bot::ApiOutcome::Down);
+    chat.shop
+        .answer("POST /bookings", ok(json!({"number": "B-7"})));
+    at_confirmation(&mut chat);
+    chat.say("yes").expect("it can’t happen twice");
+    chat.press("Try again")
+        .expect("Booked: B-7.")
+        .expect_calls("POST /bookings", 2);
+    let keys: Vec<_> = chat
+        .shop
+        .asked
+        .iter()
+        .filter_map(|request| request.idempotency_key.clone())
+        .collect();
+    assert_eq!(keys.len(), 2);
+    assert_eq!(keys[0], keys[1]);
+}
+
+#[test]
+fn the_same_conversation_in_german() {
+    let mut graph = graph();
+    graph.locales.push("de".into());
+    let model = model();
+    let mut chat = chat(&graph, &model).in_locale("de-at");
+    chat.say("hallo").expect("Was kann ich für Sie tun?");
+    chat.say("hotel").say("danke").expect("Which city?");
+    chat.say("einen Moment, abbrechen")
+        .say("abbrechen")
+        .expect("das lassen wir");
+}
