@@ -6,6 +6,7 @@
 //! `build.rs` compiles this room too (by path), so it names nothing outside itself. The worker reads the finished graph
 //! as JSON and never calls the compiler.
 
+mod bot;
 mod checks;
 mod codes;
 mod compile;

@@ -5,6 +5,7 @@
 
 mod calls;
 mod data;
+mod engine;
 mod examples;
 mod person;
 mod privacy;
@@ -14,12 +15,14 @@ mod texts;
 mod types;
 mod walk;
 
-use super::compile::Brand;
+use super::bot::Bot;
 use super::diagnostic::Sink;
-use super::lower::{Lowered, Project};
+use super::lower::Lowered;
 
 /// Runs every check. A flow that could not be read as a whole is left out where its graph counts.
-pub(crate) fn run(flows: &[Lowered<'_>], project: &Project, brand: &Brand, sink: &mut Sink) {
+pub(crate) fn run(flows: &[Lowered<'_>], bot: &Bot<'_>, sink: &mut Sink) {
+    let (project, brand) = (&bot.project, &bot.brand);
+    engine::check(&bot.sentences, project, brand, sink);
     let people = person::flows_with_a_person(flows);
     for flow in flows {
         types::check(flow, sink);

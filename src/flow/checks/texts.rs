@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::compile::Brand;
+use super::super::bot::Brand;
 use super::super::diagnostic::Sink;
 use super::super::expr::template_reads;
 use super::super::graph::Kind;
@@ -94,7 +94,7 @@ fn missing(flow: &Lowered<'_>, phrase: &Phrase, project: &Project, sink: &mut Si
 }
 
 /// The same slots have to stand in every translation of a sentence.
-pub(super) fn placeholders(source: &Source, texts: &[(String, At<String>)], sink: &mut Sink) {
+fn placeholders(source: &Source, texts: &[(String, At<String>)], sink: &mut Sink) {
     let names = |text: &str| -> BTreeSet<String> {
         template_reads(text)
             .unwrap_or_default()
