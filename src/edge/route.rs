@@ -42,7 +42,7 @@ const API: &[Address] = &[
 ];
 
 /// Pages, by the path they are asked for.
-const PAGES: &[&str] = &["/", "/demo"];
+const PAGES: &[&str] = &["/", "/demo", "/demo/account", "/demo/order"];
 /// What else may be asked of the assets: scripts, styles, pictures, fonts.
 const ASSET_SUFFIXES: &[&str] = &[
     ".js", ".css", ".svg", ".png", ".webp", ".ico", ".woff2", ".map", ".json", ".html", ".txt",
