@@ -33,7 +33,9 @@ const minifiedCss = {
 
 /** Builds everything into `outdir`; returns the public path of each entry by name. */
 export async function buildWww(outdir = join(www, "dist")) {
-  await rm(outdir, { recursive: true, force: true });
+  // Emptied, not removed: a running `wrangler dev` watches the folder itself.
+  await mkdir(outdir, { recursive: true });
+  for (const name of await readdir(outdir)) await rm(join(outdir, name), { recursive: true, force: true });
   await mkdir(join(outdir, "w"), { recursive: true });
 
   const chunks = await build({

@@ -42,7 +42,7 @@ export function mount(shell: Shell): () => void {
     };
     bubble = h(
       "div",
-      { class: "greeting", role: "status", onkeydown: (event: KeyboardEvent) => event.key === "Escape" && dismiss() },
+      { class: "greeting", role: "status", dir: (host as HTMLElement).dir, onkeydown: (event: KeyboardEvent) => event.key === "Escape" && dismiss() },
       h("button", { type: "button", class: "say", onclick: () => button.click() }, text),
       h("button", { type: "button", class: "away", "aria-label": DISMISS[tag] ?? DISMISS["en"], onclick: dismiss }, icon("x")),
     );

@@ -1,7 +1,7 @@
 /** The headless client: a conversation with the bot, without any appearance. */
 import { caller, Trouble } from "./http.js";
 import { openLive, type Live } from "./live.js";
-import { beginAnew, createOutbox, MAX_WAITING } from "./outbox.js";
+import { beginAnew, createOutbox, MAX_WAITING, refresh } from "./outbox.js";
 import { add, amend, append, owner, people, transcript } from "./reading.js";
 import { createStore, newId } from "./store.js";
 import { alone, stand } from "./tabs.js";
@@ -78,6 +78,7 @@ export function connect(options: Options): Client {
   const outbox = createOutbox(site, store, call, emit, () => ({
     ...(options.locale ? { locale: options.locale } : {}),
     page: location.origin + location.pathname,
+    utc_offset_min: -new Date().getTimezoneOffset(),
   }));
   const leadership = stand(site, () => {
     outbox.pump();
@@ -160,13 +161,10 @@ export function connect(options: Options): Client {
   }
 
   async function sync(): Promise<void> {
-    const { session, turn } = store.get();
-    if (!session) return;
-    try {
-      catchUp(await call("GET", `/v1/messages?after=${turn}`, { bearer: session }));
-    } catch (error) {
-      if (error instanceof Trouble && error.kind === "expired") beginAnew(store);
-    }
+    const trouble = await refresh(store, call);
+    if (trouble?.kind !== "expired") return;
+    beginAnew(store);
+    queue({ event: "open" });
   }
 
   function queue(body: Outgoing): boolean {

@@ -17,14 +17,12 @@ export class Trouble extends Error {
     readonly code = "",
     /** Seconds after which the server wants to be asked again. */
     readonly retryAfter?: number,
-    /** The rest of the server's error object. */
-    readonly detail: Record<string, unknown> = {},
   ) {
     super(code || kind);
   }
   /** Whether the same request may well succeed later. */
   get passing(): boolean {
-    return this.kind !== "refused" && this.kind !== "expired" && this.kind !== "too_long";
+    return !["refused", "expired", "too_long"].includes(this.kind);
   }
 }
 
@@ -90,7 +88,14 @@ function refusal(response: Response, text: string): Trouble {
   const { status } = response;
   const asked = Number(detail["retry_after_s"] ?? response.headers.get("retry-after") ?? NaN);
   const after = asked >= 0 ? Math.min(asked, MAX_RETRY_AFTER_S) : undefined;
-  const kind: TroubleKind =
-    status === 429 ? "busy" : status === 408 || status >= 500 ? "server" : status === 401 ? "expired" : status === 413 ? "too_long" : "refused";
-  return new Trouble(kind, status, String(detail["code"] ?? ""), after, detail);
+  const code = String(detail["code"] ?? "");
+  return new Trouble(kindOf(status, code), status, code, after);
+}
+
+function kindOf(status: number, code: string): TroubleKind {
+  if (status === 413 || code === "text_too_long") return "too_long";
+  if (status === 429) return "busy";
+  if (status === 401) return "expired";
+  if (status === 409 && code === "stale_session") return "stale";
+  return status === 408 || status >= 500 ? "server" : "refused";
 }

@@ -1,6 +1,6 @@
 /** The way out: one message at a time over all tabs, in order, with the same id on every try. */
 import { Trouble, type Call } from "./http.js";
-import { add, amend, append, decision, owner, people } from "./reading.js";
+import { add, amend, append, decision, owner, people, transcript } from "./reading.js";
 import { newId, type Store } from "./store.js";
 import { alone } from "./tabs.js";
 import type { Events, Item, State } from "./types.js";
@@ -50,6 +50,7 @@ export function createOutbox(site: string, store: Store, call: Call, emit: Emit,
 
   /** Sends one line; false when the rest has to wait for the customer or the network. */
   async function deliver(item: Item): Promise<boolean> {
+    let refreshed = false;
     for (let attempt = 0; !closed; ) {
       try {
         await post(item);
@@ -60,6 +61,11 @@ export function createOutbox(site: string, store: Store, call: Call, emit: Emit,
         emit("trouble", { kind: trouble.kind, ...(trouble.retryAfter === undefined ? {} : { retryAfter: trouble.retryAfter }) });
         if (trouble.kind === "expired" && store.get().session) {
           beginAnew(store);
+          continue;
+        }
+        if (trouble.kind === "stale" && !refreshed) {
+          refreshed = true;
+          await refresh(store, call);
           continue;
         }
         if (!trouble.passing) {
@@ -73,6 +79,7 @@ export function createOutbox(site: string, store: Store, call: Call, emit: Emit,
         const backoff = BACKOFF_MS[attempt++];
         if (backoff === undefined) {
           giveUp(trouble);
+          emit("trouble", undefined);
           return false;
         }
         await pause(trouble.retryAfter === undefined ? backoff : trouble.retryAfter * 1000);
@@ -145,6 +152,21 @@ function settle(state: State, item: Item, ticket: string, turn: number, answer: 
   state.owner = owner(answer["owner"]) ?? state.owner;
   people(state, answer);
   state.unread += append(state, turn, "bot", answer["replies"]);
+}
+
+/** Takes in what another device or an agent said meanwhile, with the ticket that goes with it. Fails in silence. */
+export async function refresh(store: Store, call: Call): Promise<Trouble | undefined> {
+  const { session, turn } = store.get();
+  if (!session) return undefined;
+  try {
+    const answer = await call("GET", `/v1/messages?after=${turn}`, { bearer: session });
+    store.update((state) => {
+      if (state.session === session || state.turn === turn) state.unread += transcript(state, answer);
+    });
+    return undefined;
+  } catch (error) {
+    return error instanceof Trouble ? error : new Trouble("garbled");
+  }
 }
 
 /** The server no longer knows the session: go on in a new one and say so. */

@@ -124,6 +124,9 @@ export function transcript(state: State, raw: Json): number {
     const said = entry["reply"];
     if (said && typeof said === "object") fresh += append(state, turn, from, [said], moment(entry["at"]), index);
   }
+  // The answer carries a ticket to go on with; one that an answer to a message has overtaken is no use.
+  const ticket = text(raw["session"]);
+  if (ticket && Number(raw["turn"]) >= state.turn) state.session = ticket;
   state.turn = Math.max(state.turn, Number(raw["turn"]) || 0, ...entries.map((entry) => Number(entry["turn"]) || 0));
   state.owner = owner(raw["owner"]) ?? state.owner;
   people(state, raw);

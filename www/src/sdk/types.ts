@@ -123,7 +123,7 @@ export interface State {
 }
 
 /** What can go wrong with a request. */
-export type TroubleKind = "offline" | "timeout" | "busy" | "server" | "garbled" | "refused" | "expired" | "too_long";
+export type TroubleKind = "offline" | "timeout" | "busy" | "server" | "garbled" | "refused" | "expired" | "stale" | "too_long";
 
 /** What `DELETE /v1/me` did. */
 export interface Receipt {
@@ -132,12 +132,14 @@ export interface Receipt {
   pending: unknown[];
 }
 
-/** How the bot decided, where the server tells. */
+/** How the bot decided, where the server tells (in local development). */
 export interface Decision {
   intent?: string;
+  /** 0 to 1. */
   confidence?: number;
   flow?: string;
   step?: string;
+  /** Time for understanding, in microseconds. */
   micros?: number;
   [more: string]: unknown;
 }

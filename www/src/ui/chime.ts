@@ -2,12 +2,15 @@
 
 /** How loud, 0 to 1. */
 const VOLUME = 0.05;
+/** Several lines at once ring once, within this time in milliseconds. */
+const QUIET_MS = 1_000;
 
 /** Sound for one site, with the customer's choice kept on the device. */
 export function createChime(site: string) {
   const key = `curbside:${site}:mute`;
   let mute = false;
   let context: AudioContext | undefined;
+  let last = -Infinity;
   try {
     mute = !!localStorage.getItem(key);
   } catch {
@@ -28,7 +31,8 @@ export function createChime(site: string) {
     },
     ring(): void {
       // Before the first press of anything the browser would only warn.
-      if (mute || navigator.userActivation?.hasBeenActive === false) return;
+      if (mute || navigator.userActivation?.hasBeenActive === false || performance.now() - last < QUIET_MS) return;
+      last = performance.now();
       context ??= new AudioContext();
       const now = context.currentTime;
       const gain = context.createGain();

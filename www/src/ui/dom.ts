@@ -23,7 +23,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 
 const PATHS = {
   chat: "M12 3.5c-5 0-9 3.4-9 7.7 0 2.5 1.4 4.7 3.5 6.1l-.6 3.2 3.6-1.8c.8.2 1.6.3 2.5.3 5 0 9-3.4 9-7.8S17 3.5 12 3.5Z",
-  more: "M5.5 11.5h.01v.01h-.01zM12 11.5h.01v.01H12zM18.5 11.5h.01v.01h-.01z",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
   x: "M6 6l12 12M18 6 6 18",
   down: "m6 9 6 6 6-6",
   send: "M12 19V5m-6 6 6-6 6 6",

@@ -44,7 +44,7 @@ export function createLog(words: Words, actions: LogActions): Log {
     const meta = known?.meta ?? h("div", { class: "meta" });
     if (!known || reply.type === "csat") {
       const body = draw(item, reply, words, actions);
-      const line = h("div", { class: `line ${item.from}` }, h("span", { class: "sr" }, `${speaker(item, state)}: `), body, meta);
+      const line = h("div", { class: `line ${item.from}` }, h("span", { class: item.from === "agent" ? "who" : "sr" }, speaker(item, state), h("span", { class: "sr" }, ": ")), body, meta);
       if (reply.type === "notice" || (reply.type === "csat" && item.done)) line.className = "line plain";
       if (known) known.line.replaceWith(line);
       drawn.set(item.id, { rev: item.rev, line, meta });

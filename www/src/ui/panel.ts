@@ -28,6 +28,7 @@ export async function mount(shell: Shell): Promise<Panel> {
   const chime = createChime(config.site);
   let isOpen = false;
   let veil: Veil | undefined;
+  let stuckBefore = false;
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
@@ -49,7 +50,10 @@ export async function mount(shell: Shell): Promise<Panel> {
     edit: (item: Item) => composer.fill(item.reply?.type === "text" ? item.reply.text : ""),
   });
   const status = h("div", { class: "status", role: "status" });
-  const say = (text: string): void => void (status.textContent !== text && (status.textContent = text));
+  const say = (text: string, again = false): void => {
+    if (status.firstChild?.textContent === text) return;
+    status.replaceChildren(...(text ? [h("span", {}, text)] : []), ...(again ? [h("button", { type: "button", onclick: () => client.retry() }, words("retry"))] : []));
+  };
   const composer = createComposer(words, `curbside:${config.site}:draft`, (text) => {
     const taken = client.send(text);
     if (!taken) say(words("too_many"));
@@ -62,7 +66,8 @@ export async function mount(shell: Shell): Promise<Panel> {
   const typingNote = h("div", { class: "sr", role: "status" });
   const panel = h(
     "section",
-    { class: "panel", role: "dialog", "aria-labelledby": "curbside-title", hidden: true, onkeydown: onKey },
+    // The direction again, because the page's style could set it on our host.
+    { class: "panel", dir: host.dir, role: "dialog", "aria-labelledby": "curbside-title", hidden: true, onkeydown: onKey },
     h(
       "header",
       { class: "head" },
@@ -155,6 +160,12 @@ export async function mount(shell: Shell): Promise<Panel> {
     const ended = state.owner === "ended";
     composer.element.hidden = ended;
     over.hidden = !ended;
+    // An opening or an ending that failed has no line of its own to say so.
+    const last = state.items.findLast((item) => item.from === "customer");
+    const stuck = last?.status === "failed" && !last.reply;
+    if (stuck) say(words("unreachable"), true);
+    else if (stuckBefore) say("");
+    stuckBefore = stuck;
     shell.unread(state.unread, words.unread(state.unread));
     markTitle(state.unread);
   }
@@ -165,7 +176,12 @@ export async function mount(shell: Shell): Promise<Panel> {
     log.typing(name);
     typingNote.textContent = name && who === "agent" ? words("is_typing", { name }) : "";
   });
-  client.on("trouble", (trouble) => say(troubleLine(trouble, words)));
+  client.on("trouble", (trouble) => {
+    const text = troubleLine(trouble, words);
+    if (text || !stuckBefore) say(text);
+    // Dots would promise what may not come.
+    if (text) log.typing(undefined);
+  });
   client.on("message", (message) => {
     if (client.leads && !seen()) chime.ring();
     shell.emit("message", message);

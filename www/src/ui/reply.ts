@@ -40,7 +40,7 @@ export function draw(item: Item, reply: Reply, words: Words, actions: Actions): 
 function sources(citations: Citation[], words: Words): HTMLElement {
   const line = ({ title, url, effective }: Citation): HTMLElement =>
     h("li", {}, link(url, title) ?? title, effective && ` (${words("effective", { date: day(effective, words.tag) })})`);
-  return h("div", { class: "sources" }, h("b", {}, words("sources")), h("ol", {}, ...citations.map(line)));
+  return h("div", { class: "sources" }, h("div", {}, words("sources")), h("ol", {}, ...citations.map(line)));
 }
 
 /** A date in the customer's language; what is no date stays as it is. */
