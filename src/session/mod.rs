@@ -6,15 +6,24 @@
 //! - [`Record`], [`Line`], [`Answered`]: the conversation as a store keeps it
 //! - [`reconcile`]: which of the two holds, and what a message means against it
 //! - [`Store`]: the port a store implements
+//! - [`Identities`], [`Customer`], [`identify`], [`part`]: who the customer is, by a token the shop signed
+//! - [`Memory`]: what is remembered of a customer between conversations
 
+mod identity;
 mod keys;
+mod memory;
 mod reconcile;
 mod record;
 mod store;
 mod ticket;
 
+pub use identity::{
+    Algorithm, Asymmetric, Customer, Identified, Identities, KeySet, KeySetError,
+    MAX_CUSTOMER_TOKEN_BYTES, Met, PublicKey, SecretError, TokenError, identify, part,
+};
 pub use keys::{KEY_BYTES, KeyError, Keyring, secret_keys};
 pub(crate) use keys::{from_base64, to_base64};
+pub use memory::{MAX_RECENT_INTENTS, Memory};
 pub use reconcile::{Standing, reconcile};
 pub use record::{Answered, Author, Line, MAX_ANSWERED, MAX_LINES, Record};
 pub use store::{Store, StoreError, TTL_SECONDS, Unstored};

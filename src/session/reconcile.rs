@@ -84,6 +84,7 @@ fn resume(
         transcript: ticket.tail,
         answered: Vec::new(),
         page: None,
+        customer: ticket.customer,
     };
     if let Some(older) = stored {
         record.adopt(&older.transcript);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::identity::Identified;
 use crate::dialogue::{Owner, Reply, State};
 
 /// Most lines of a transcript; the oldest go first.
@@ -76,6 +77,9 @@ pub struct Record {
     /// The page the customer is on, where the page said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
+    /// Whose it is, where the shop has vouched for the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Identified>,
 }
 
 impl Record {
@@ -91,6 +95,7 @@ impl Record {
             transcript: Vec::new(),
             answered: Vec::new(),
             page: None,
+            customer: None,
         }
     }
 

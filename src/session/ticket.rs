@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::identity::Identified;
 use super::keys::{Keyring, from_base64, to_base64};
 use super::record::{Answered, Line, Record};
 use crate::dialogue::State;
@@ -64,6 +65,9 @@ pub struct Ticket {
     /// The last answer, so that the last message sent again gets it without the store.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Answered>,
+    /// Whose it is, where the shop has vouched for the customer.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Identified>,
 }
 
 /// Reads what a token says in the clear.
@@ -105,6 +109,7 @@ impl Ticket {
             state: Some(record.state.clone()),
             tail: record.transcript.iter().skip(skip).cloned().collect(),
             last,
+            customer: record.customer.clone(),
         };
         while !ticket.tail.is_empty() && ticket.bytes() > MAX_PLAIN_BYTES {
             ticket.tail.remove(0);
