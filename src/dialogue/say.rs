@@ -46,7 +46,14 @@ impl<'g> Run<'_, 'g> {
                 options.push(Choice { label, value });
             }
         }
-        if !options.is_empty() {
+        // Buttons right below buttons are one row.
+        if let Some(Reply::Choices { options: above }) = self.replies.last_mut() {
+            for option in options {
+                if !above.iter().any(|other| other.label == option.label) {
+                    above.push(option);
+                }
+            }
+        } else if !options.is_empty() {
             self.reply(Reply::Choices { options });
         }
     }

@@ -201,6 +201,10 @@ impl<'g> Voice<'g> {
     ) -> (BTreeMap<String, Jinja>, Vec<String>) {
         let mut context = BTreeMap::new();
         let mut missing = Vec::new();
+        // Filters show days and amounts as the customer's language does.
+        if let Some(locale) = scope.extra.get("locale") {
+            context.insert("locale".to_owned(), Jinja::from(Serde(locale)));
+        }
         for name in names {
             let value = match name.as_str() {
                 VALID => Some(validities(scope)),
