@@ -10,6 +10,7 @@ mod call;
 mod collect;
 mod correct;
 mod engine;
+mod filters;
 mod input;
 mod lexicon;
 pub mod limits;

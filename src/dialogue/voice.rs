@@ -62,6 +62,7 @@ impl<'g> Voice<'g> {
                 minijinja::escape_formatter(out, state, value)
             }
         });
+        super::filters::add(&mut texts);
         let mut expressions = Environment::new();
         expressions.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         let mut voice = Self {

@@ -7,7 +7,7 @@ use super::check::{Checker, range};
 use super::types::Type;
 
 /// Filters that texts and expressions may use.
-const FILTERS: [&str; 46] = [
+const FILTERS: [&str; 48] = [
     "abs",
     "attr",
     "batch",
@@ -16,6 +16,7 @@ const FILTERS: [&str; 46] = [
     "chain",
     "count",
     "d",
+    "day",
     "default",
     "dictsort",
     "e",
@@ -36,6 +37,7 @@ const FILTERS: [&str; 46] = [
     "map",
     "max",
     "min",
+    "money",
     "reject",
     "rejectattr",
     "replace",
@@ -245,7 +247,7 @@ impl Checker<'_> {
             "abs" | "float" | "int" | "round" | "sum" => Type::Number,
             "bool" => Type::Bool,
             "capitalize" | "escape" | "e" | "format" | "indent" | "join" | "lower" | "replace"
-            | "string" | "title" | "trim" | "upper" | "urlencode" => Type::Text,
+            | "day" | "money" | "string" | "title" | "trim" | "upper" | "urlencode" => Type::Text,
             "list" | "map" | "select" | "reject" | "selectattr" | "rejectattr" | "sort"
             | "split" | "unique" | "lines" | "batch" | "slice" | "items" | "dictsort" | "zip"
             | "chain" => Type::List,

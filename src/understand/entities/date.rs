@@ -103,14 +103,23 @@ fn json(date: Date) -> Value {
     Value::from(iso(date))
 }
 
+/// `YYYY-MM-DD` as it is written out: "20 November 2026", "20. November 2026"; none where it is no day.
+pub fn long_day(iso: &str, locale: &str) -> Option<String> {
+    let date: Date = iso.parse().ok()?;
+    let [words, _] = super::words::order(locale);
+    Some(written_out(words, date))
+}
+
+fn written_out(words: &Words, date: Date) -> String {
+    let index = usize::try_from(date.month() - 1).unwrap_or(0);
+    let month = words.month_names.get(index).unwrap_or(&"");
+    let dot = if words.ordinal_dot { "." } else { "" };
+    format!("{}{dot} {month} {}", date.day(), date.year())
+}
+
 /// A day as it is shown: "Friday, 14 May 2027", "Freitag, 14. Mai 2027".
 pub fn label(words: &Words, date: Date) -> String {
-    let index = |n: i8| usize::try_from(n - 1).unwrap_or(0);
-    let weekday = words
-        .weekday_names
-        .get(index(date.weekday().to_monday_one_offset()))
-        .unwrap_or(&"");
-    let month = words.month_names.get(index(date.month())).unwrap_or(&"");
-    let dot = if words.ordinal_dot { "." } else { "" };
-    format!("{weekday}, {}{dot} {month} {}", date.day(), date.year())
+    let index = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
+    let weekday = words.weekday_names.get(index).unwrap_or(&"");
+    format!("{weekday}, {}", written_out(words, date))
 }

@@ -33,6 +33,7 @@ mod yes_no;
 #[cfg(test)]
 mod tests;
 
+pub use date::long_day;
 pub use find::find;
 pub use reading::{Alternative, Context, MAX_ALTERNATIVES, Reading, Why, read};
 pub use token::{MAX_CHARS, fold};
