@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { digest, readOr, write } from './inputs.mjs';
 import { at, bin } from './paths.mjs';
 import { ask, must } from './run.mjs';
-import { Failure, step } from './say.mjs';
+import { Failure, began, step } from './say.mjs';
 
 const STAMP = at('node_modules', '.curbside-lock');
 
@@ -33,7 +33,7 @@ export async function underRightNode() {
   const version = ask(bin('node'), ['--version']);
   const child = spawn(bin('node'), ['--disable-warning=ExperimentalWarning', ...process.argv.slice(1)], {
     stdio: 'inherit',
-    env: { ...process.env, [MARK]: version, PATH: `${at('node_modules', '.bin')}:${process.env.PATH}` },
+    env: { ...process.env, [MARK]: version, CURBSIDE_BEGAN: String(began), PATH: `${at('node_modules', '.bin')}:${process.env.PATH}` },
   });
   // From here on this program only waits: the other one ends all that it started, then we end as it did.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -1,6 +1,7 @@
 // What a person at the terminal reads: numbered steps, plain failures.
 
-const began = Date.now();
+/** When the command began, for the program that carries on under another Node too. */
+export const began = Number(process.env.CURBSIDE_BEGAN) || Date.now();
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
 

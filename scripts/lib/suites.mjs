@@ -57,7 +57,8 @@ async function component(name) {
 }
 
 async function curbside(...args) {
-  const built = await withCargo('cargo', ['build', '--locked', '--bin', 'curbside', '--quiet']);
+  // With `--tests`, so that dependencies have the features that `cargo test` gave them and are not compiled a second time.
+  const built = await withCargo('cargo', ['build', '--locked', '--bins', '--tests', '--quiet']);
   if (built.code !== 0) return { code: built.code, output: '' };
   return run(join(cargoTarget(), 'debug', 'curbside'), args, { keep: true });
 }

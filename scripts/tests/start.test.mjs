@@ -31,8 +31,7 @@ function marked(mark) {
 function npmStart(port, state) {
   const mark = `curbside-mark-${randomUUID()}`;
   const env = { ...process.env, PORT: String(port), CURBSIDE_STATE: state, CURBSIDE_TEST_MARK: mark };
-  delete env.CURBSIDE_NODE;
-  delete env.NODE_TEST_CONTEXT;
+  for (const name of ['CURBSIDE_NODE', 'CURBSIDE_BEGAN', 'NODE_TEST_CONTEXT']) delete env[name];
   const child = spawn('npm', ['start'], { cwd: ROOT, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const seen = { text: '' };
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { seen.text += chunk; });

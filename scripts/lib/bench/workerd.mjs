@@ -1,9 +1,11 @@
 // Measures the bot as it is served: real workerd, real HTTP, the real demo shop.
 
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readOr } from '../inputs.mjs';
 import { freePort } from '../ports.mjs';
 import { stopAll } from '../run.mjs';
 import { demoShop, migrate, serveBot } from '../serve.mjs';
@@ -13,21 +15,36 @@ import { summary } from './figures.mjs';
 const TURNS = 200;
 /** Starts of workerd for the first answer. */
 const STARTS = 5;
+/** How long workerd is left alone after an answer, so that what it does then is counted too, in milliseconds. */
+const AFTER_MS = 15;
 /** A message that is answered without the shop. */
 const PLAIN = 'what can you do?';
 
-async function say(url, session, text) {
-  const from = performance.now();
-  const response = await fetch(`${url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ id: randomUUID(), ...(session && { session }), text }) });
-  const body = await response.json();
-  if (response.status !== 200) throw new Error(`POST /v1/messages answered ${response.status}: ${JSON.stringify(body)}`);
-  return { ms: performance.now() - from, session: body.session, body };
+/**
+ * The CPU time that workerd has used, in milliseconds: all threads of all its processes. The kernel's figure is exact for a
+ * thread that has gone to sleep, and it does not matter what else the machine does.
+ */
+function cpuOf(group) {
+  let nanoseconds = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const stat = readOr(`/proc/${pid}/stat`);
+    const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(stat ?? '') ?? [];
+    if (name !== 'workerd' || Number(rest.split(' ')[2]) !== group) continue;
+    for (const thread of readdirSync(`/proc/${pid}/task`)) nanoseconds += Number((readOr(`/proc/${pid}/task/${thread}/schedstat`, '0')).split(' ')[0]);
+  }
+  return nanoseconds / 1e6;
 }
 
-async function plainTurns(url, count) {
-  const times = [];
-  for (let i = 0; i < count; i += 1) times.push((await say(url, undefined, PLAIN)).ms);
-  return times;
+/** Sends one message. @returns `ms` of wall time, `cpu` of workerd with what it does after the answer */
+async function say(bot, session, text) {
+  const cpu = cpuOf(bot.child.pid);
+  const from = performance.now();
+  const response = await fetch(`${bot.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ id: randomUUID(), ...(session && { session }), text }) });
+  const body = await response.json();
+  const ms = performance.now() - from;
+  if (response.status !== 200) throw new Error(`POST /v1/messages answered ${response.status}: ${JSON.stringify(body)}`);
+  await sleep(AFTER_MS);
+  return { ms, cpu: cpuOf(bot.child.pid) - cpu, session: body.session, replies: body.replies };
 }
 
 /** A caller of the shop that measures: what the shop itself takes for an order, asked as the bot asks. */
@@ -51,21 +68,23 @@ async function directCaller(shop) {
  * Rounds of three: a plain turn, the shop asked directly, a turn that asks the shop. Side by side, so that whatever else the
  * machine does weighs on all three alike.
  */
-async function rounds(url, shop, count) {
+async function rounds(bot, shop, count) {
   const direct = await directCaller(shop);
-  const [plain, origin, whole, added] = [[], [], [], []];
+  const seen = { plain: [], plainCpu: [], origin: [], order: [], added: [], addedCpu: [] };
   for (let i = 0; i < count; i += 1) {
-    const { session } = await say(url, undefined, 'where is my order?');
-    const bare = (await say(url, undefined, PLAIN)).ms;
-    const shops = await direct();
-    const { ms, body } = await say(url, session, 'ORD48201937');
-    if (!JSON.stringify(body.replies).includes('tracking.example.com')) throw new Error(`the order's state was not told: ${JSON.stringify(body.replies)}`);
-    plain.push(bare);
-    origin.push(shops);
-    whole.push(ms);
-    added.push(ms - shops - bare);
+    const { session } = await say(bot, undefined, 'where is my order?');
+    const plain = await say(bot, undefined, PLAIN);
+    const origin = await direct();
+    const order = await say(bot, session, 'ORD48201937');
+    if (!JSON.stringify(order.replies).includes('tracking.example.com')) throw new Error(`the order's state was not told: ${JSON.stringify(order.replies)}`);
+    seen.plain.push(plain.ms);
+    seen.plainCpu.push(plain.cpu);
+    seen.origin.push(origin);
+    seen.order.push(order.ms);
+    seen.added.push(order.ms - origin - plain.ms);
+    seen.addedCpu.push(order.cpu - plain.cpu);
   }
-  return { plain: summary(plain), origin: summary(origin), order: summary(whole), added: summary(added) };
+  return Object.fromEntries(Object.entries(seen).map(([name, times]) => [name, summary(times)]));
 }
 
 /** @returns {Promise<object>} what was measured, in milliseconds of wall time */
@@ -75,17 +94,20 @@ export async function measureServed() {
   const shop = await demoShop(await freePort());
   try {
     await migrate(state);
-    const firsts = [];
-    const warms = [];
-    let url;
+    const [firsts, warms] = [[], []];
+    let bot;
     for (let i = 0; i < STARTS; i += 1) {
       await stopAll();
-      ({ url } = await serveBot({ port, settings: shop.bindings, state }));
-      firsts.push((await say(url, undefined, 'hello')).ms);
-      warms.push(...(await plainTurns(url, 30)).slice(10));
+      bot = await serveBot({ port, settings: shop.bindings, state });
+      firsts.push(await say(bot, undefined, PLAIN));
+      for (let k = 0; k < 30; k += 1) {
+        const warm = await say(bot, undefined, PLAIN);
+        if (k >= 10) warms.push(warm);
+      }
     }
-    await rounds(url, shop, 10);
-    return { first: summary(firsts), warm: summary(warms), ...(await rounds(url, shop, TURNS)) };
+    await rounds(bot, shop, 10);
+    const of = (list, key) => summary(list.map((turn) => turn[key]));
+    return { first: of(firsts, 'ms'), firstCpu: of(firsts, 'cpu'), warm: of(warms, 'ms'), warmCpu: of(warms, 'cpu'), ...(await rounds(bot, shop, TURNS)) };
   } finally {
     await stopAll();
     await shop.close();

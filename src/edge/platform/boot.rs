@@ -2,13 +2,17 @@
 
 use std::cell::OnceCell;
 
-use crate::bot::Bot;
+use crate::bot::{Bot, Input, Now};
+use crate::dialogue::State;
 use crate::flow::Graph;
 use crate::shipped;
 use crate::understand::{Model, Understand};
 
 /// The model that the module carries.
 static MODEL: &[u8] = include_bytes!("../../../model/intents.onnx");
+
+/// What is said at start-up to nobody: a wish that starts a flow, and words that start none.
+const REHEARSED: &[&str] = &["where is my order?", "hello there"];
 
 /// Everything a turn needs.
 pub(super) struct Ready {
@@ -45,9 +49,26 @@ fn load() -> Result<&'static Ready, String> {
     let (graph, model): (&'static Graph, &'static Model) =
         (Box::leak(Box::new(graph)), Box::leak(Box::new(model)));
     let understand: &'static dyn Understand = model;
-    Ok(Box::leak(Box::new(Ready {
+    let ready = Ready {
         bot: Bot::new(graph, understand),
         model,
         flows: graph.flows.len(),
-    })))
+    };
+    rehearse(&ready.bot);
+    Ok(Box::leak(Box::new(ready)))
+}
+
+/// Takes a turn that nobody hears. The runtime compiles a function when it is first called; without this the first customer
+/// would wait for that.
+fn rehearse(bot: &Bot<'_>) {
+    let now = Now {
+        unix_ms: 0,
+        utc_offset_min: 0,
+    };
+    for text in REHEARSED {
+        let input = Input::Text {
+            text: (*text).to_owned(),
+        };
+        bot.turn(State::new("rehearsal", ""), input, now, 0);
+    }
 }
