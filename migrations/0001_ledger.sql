@@ -9,7 +9,8 @@ CREATE TABLE handoffs (
   lease_until INTEGER NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 1,
   delivered_at INTEGER,
-  reference TEXT                     -- the desk's own name for it
+  reference TEXT,                    -- the desk's own name for it
+  context TEXT                       -- JSON: flow, sentiment, slots that are no personal data, page, locale
 );
 -- A conversation is at a desk once at a time.
 CREATE UNIQUE INDEX handoffs_open ON handoffs (conversation) WHERE state IN ('claimed', 'delivered');

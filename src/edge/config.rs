@@ -38,6 +38,12 @@ pub struct Config {
     pub shop: ShopConfig,
     /// The desk.
     pub desk: Webhook,
+    /// What desks sign their own requests with: the current secret and the next one.
+    pub desk_secrets: Vec<String>,
+    /// Where the desk wants to be told what a customer says meanwhile; empty where it does not.
+    pub desk_messages: Webhook,
+    /// Whether every conversation is held in strict order (`SESSIONS = "durable"`).
+    pub strict: bool,
     /// Whoever holds this may see figures and internals; none where empty.
     pub admin_token: String,
     /// `local`, or the region deployed to.
@@ -81,6 +87,14 @@ impl Config {
             url: needed("DESK_WEBHOOK_URL"),
             secret: needed("DESK_WEBHOOK_SECRET"),
         };
+        let strict = match text("SESSIONS").as_str() {
+            "" | "kv" => false,
+            "durable" => true,
+            _ => {
+                wrong.push("SESSIONS must be `kv` or `durable`".into());
+                false
+            }
+        };
         if !shop.token_url.is_empty()
             && (shop.credentials.id.is_empty() || shop.credentials.secrets.is_empty())
         {
@@ -104,6 +118,12 @@ impl Config {
                 first_site,
                 keys,
                 shop,
+                desk_secrets: present([desk.secret.clone(), text("DESK_WEBHOOK_SECRET_NEXT")]),
+                desk_messages: Webhook {
+                    url: text("DESK_MESSAGES_URL"),
+                    secret: desk.secret.clone(),
+                },
+                strict,
                 desk,
                 admin_token: text("ADMIN_TOKEN"),
                 environment: text("ENVIRONMENT"),

@@ -18,7 +18,8 @@ use crate::insight::TurnTaken;
 use crate::origin::desks::{Handoff, Macro};
 use crate::origin::{Memory, Shop, Wire};
 use crate::session::{
-    Answered, Author, Line, Record, Standing, Store, Ticket, TicketError, claims, reconcile,
+    Answered, Author, Line, Live, Record, Standing, Store, StoreError, Ticket, TicketError, claims,
+    reconcile,
 };
 
 /// How often a message that is under way elsewhere in this isolate is asked for.
@@ -42,6 +43,12 @@ pub struct Said {
     /// How it was decided; told only in local development.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<Value>,
+    /// The name of the person who has the conversation, once told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// What a person said since the ticket was made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub transcript: Vec<Line>,
 }
 
 /// What remains to be done once the answer is on its way.
@@ -49,6 +56,8 @@ pub struct Said {
 pub struct After {
     /// The conversation, to be kept.
     pub record: Record,
+    /// Whether it is still to be kept; a strict store has it already.
+    pub keep: bool,
     /// To be queued: the handoff, if there is one, comes first and must not be lost.
     pub notices: Vec<Notice>,
 }
@@ -63,7 +72,7 @@ pub struct Done {
 }
 
 /// Everything a message meets on its way.
-pub struct Way<'a, S, W> {
+pub struct Way<'a, S, W, L> {
     /// What the bindings say.
     pub config: &'a Config,
     /// The bot.
@@ -72,6 +81,8 @@ pub struct Way<'a, S, W> {
     pub store: &'a S,
     /// The way outside.
     pub wire: &'a W,
+    /// The way to where people have conversations.
+    pub live: &'a L,
     /// What the isolate remembers of the shop.
     pub memory: &'a RefCell<Memory>,
     /// The messages the isolate has seen lately.
@@ -82,7 +93,7 @@ pub struct Way<'a, S, W> {
     pub telling: bool,
 }
 
-impl<S: Store, W: Wire> Way<'_, S, W> {
+impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
     /// Answers one message. `fresh` is the id a new conversation gets: unguessable and never used before.
     ///
     /// # Errors
@@ -149,7 +160,7 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
         posted: &Posted,
     ) -> Result<Done, Problem> {
         // A store that is away costs nothing but the past: the ticket is enough to go on.
-        let stored = self.store.load(conversation).await.unwrap_or_default();
+        let stored = self.begin(conversation, &posted.id, ticket.turn).await?;
         match reconcile(ticket, stored, site, conversation, &posted.id) {
             Standing::Next(record) => self.take(*record, posted).await,
             Standing::Repeated(answered, record) => {
@@ -172,6 +183,8 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
                         replies,
                         owner,
                         decision,
+                        agent: None,
+                        transcript: Vec::new(),
                     },
                     after: None,
                 })
@@ -181,9 +194,41 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
         }
     }
 
+    /// What the store knows as a message comes in. A store that is away costs nothing but the past, for the ticket is
+    /// enough to go on; a strict one that is away costs the order, and the customer is asked to send again.
+    async fn begin(
+        &self,
+        conversation: &str,
+        id: &str,
+        turn: u32,
+    ) -> Result<Option<Record>, Problem> {
+        match self.store.begin(conversation, id, turn).await {
+            Ok(stored) => Ok(stored),
+            Err(_) if self.store.strict() => Err(Problem::busy()),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Strict stores keep a turn before it is answered; whether there is anything left to keep.
+    pub(super) async fn keep_now(&self, record: &Record) -> Result<bool, Problem> {
+        if !self.store.strict() {
+            return Ok(true);
+        }
+        match self.store.save(record).await {
+            Ok(()) => Ok(false),
+            Err(StoreError::Behind(turn)) => Err(Problem::stale_session(turn)),
+            Err(_) => Err(Problem::busy()),
+        }
+    }
+
     /// Takes the turn.
     async fn take(&self, mut record: Record, posted: &Posted) -> Result<Done, Problem> {
         let began = self.wire.now_ms();
+        if record.state.owner == Owner::Agent
+            && let Some(done) = self.with_person(&mut record, posted).await?
+        {
+            return Ok(done);
+        }
         let turn = record.turn.saturating_add(1);
         if posted.page.is_some() {
             record.page.clone_from(&posted.page);
@@ -229,6 +274,7 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
         if let Some(last) = record.answered.last_mut() {
             last.session.clone_from(&session);
         }
+        let keep = self.keep_now(&record).await?;
         let mut notices = Vec::new();
         if let Some(request) = &outcome.handoff {
             notices.push(Notice::Handoff(Box::new(
@@ -251,10 +297,16 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
             replies,
             owner,
             decision,
+            agent: None,
+            transcript: Vec::new(),
         };
         Ok(Done {
             said,
-            after: Some(Box::new(After { record, notices })),
+            after: Some(Box::new(After {
+                record,
+                keep,
+                notices,
+            })),
         })
     }
 
@@ -306,49 +358,11 @@ impl<S: Store, W: Wire> Way<'_, S, W> {
         handoff
     }
 
-    fn seal(&self, record: &Record) -> Result<String, Problem> {
+    pub(super) fn seal(&self, record: &Record) -> Result<String, Problem> {
         let ticket = Ticket::of(record, self.wire.now_ms());
         ticket
             .seal(&self.config.keys, &record.site, &record.conversation)
             .ok_or_else(Problem::internal)
-    }
-
-    /// What was said after turn `after`, as `GET /v1/messages` tells it, with a ticket to go on with.
-    ///
-    /// # Errors
-    /// A 401 for a ticket that is not good here.
-    pub async fn transcript(&self, site: &str, token: &str, after: u32) -> Result<Value, Problem> {
-        let claims = claims(token).map_err(refusal)?;
-        let ticket =
-            Ticket::open(&self.config.keys, site, claims, self.wire.now_ms()).map_err(refusal)?;
-        let stored = self
-            .store
-            .load(claims.conversation)
-            .await
-            .unwrap_or_default();
-        let ahead = stored
-            .as_ref()
-            .is_some_and(|record| record.turn > ticket.turn && record.site == site);
-        let record = match (stored, reconcile_quietly(ticket, site, claims.conversation)) {
-            (Some(record), _) if ahead => record,
-            (Some(older), Some(mut record)) => {
-                record.adopt(&older.transcript);
-                record
-            }
-            (Some(record), None) | (None, Some(record)) => record,
-            (None, None) => return Err(Problem::expired_session()),
-        };
-        let lines: Vec<&Line> = record
-            .transcript
-            .iter()
-            .filter(|line| line.turn > after)
-            .collect();
-        Ok(json!({
-            "turn": record.turn,
-            "transcript": lines,
-            "owner": record.state.owner,
-            "session": self.seal(&record)?,
-        }))
     }
 }
 
@@ -361,15 +375,7 @@ struct Outcome {
     trace: Trace,
 }
 
-/// The conversation as a ticket alone has it.
-fn reconcile_quietly(ticket: Ticket, site: &str, conversation: &str) -> Option<Record> {
-    match reconcile(ticket, None, site, conversation, "") {
-        Standing::Next(record) | Standing::Repeated(_, record) => Some(*record),
-        Standing::Stale(_) | Standing::Lost => None,
-    }
-}
-
-fn refusal(error: TicketError) -> Problem {
+pub(super) fn refusal(error: TicketError) -> Problem {
     match error {
         TicketError::Invalid => Problem::invalid_session(),
         TicketError::Expired => Problem::expired_session(),
@@ -377,7 +383,7 @@ fn refusal(error: TicketError) -> Problem {
 }
 
 /// What the transcript shows of an input: a text as it is, a quick reply by its label.
-fn spoken(record: &Record, input: &Input) -> Option<String> {
+pub(super) fn spoken(record: &Record, input: &Input) -> Option<String> {
     match input {
         Input::Text { text } => Some(text.clone()),
         Input::Choice { value } => {

@@ -3,9 +3,9 @@
 //! What needs no platform is plain code with tests beside it:
 //! - [`config`]: what the bindings say; [`route`]: which address does what; [`cors`]: who may ask
 //! - [`problem`]: every refusal, with its stable code; [`posted`]: reading a message, within bounds
-//! - [`secret`]: comparing secrets
+//! - [`secret`]: comparing secrets; [`spoken`]: reading what a desk says
 //! - [`converse`]: the way of one message; [`recent`]: the same message twice at once
-//! - [`notices`]: what goes to the queue
+//! - `person`: while a person has the conversation; [`notices`]: what goes to the queue
 //!
 //! `platform` (only in the WebAssembly module) ties them to Workers.
 
@@ -13,11 +13,14 @@ pub mod config;
 pub mod converse;
 pub mod cors;
 pub mod notices;
+mod person;
 pub mod posted;
 pub mod problem;
 pub mod recent;
 pub mod route;
 pub mod secret;
+pub mod spoken;
+pub mod texts;
 
 #[cfg(target_arch = "wasm32")]
 mod platform;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::insight::TurnTaken;
 use crate::origin::desks::Handoff;
+use crate::session::{Line, Record};
 
 /// One message of the queue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,7 +13,45 @@ pub enum Notice {
     /// A conversation to be given to people.
     #[serde(rename = "agent.handoff")]
     Handoff(Box<Handoff>),
+    /// What a customer says to the person who has the conversation.
+    #[serde(rename = "conversation.message")]
+    Message(Box<Message>),
     /// A turn to be counted.
     #[serde(rename = "turn.taken")]
     Turn(Box<TurnTaken>),
+}
+
+/// What a customer says to the person who has the conversation. Serialised as it is, it is the webhook's body.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// `conversation.message`.
+    pub event: String,
+    /// The same on every delivery.
+    pub id: String,
+    /// The conversation.
+    pub conversation: String,
+    /// The site.
+    pub site: String,
+    /// The turn.
+    pub turn: u32,
+    /// When, in milliseconds since 1970 UTC.
+    pub at: i64,
+    /// What.
+    pub text: String,
+}
+
+impl Message {
+    /// The line that a conversation has just got.
+    #[must_use]
+    pub fn new(record: &Record, line: &Line, text: String) -> Self {
+        Self {
+            event: "conversation.message".into(),
+            id: format!("{}-{}", record.conversation, line.turn),
+            conversation: record.conversation.clone(),
+            site: record.site.clone(),
+            turn: line.turn,
+            at: line.at,
+            text,
+        }
+    }
 }

@@ -165,6 +165,27 @@ impl Problem {
         }
     }
 
+    /// 503: the person who has the conversation can't be reached.
+    #[must_use]
+    pub fn desk_away() -> Self {
+        let message = "Your message could not be passed on. Please send it again in a moment.";
+        Self {
+            retry_after_s: Some(2),
+            ..Self::new(503, "desk_away", message)
+        }
+    }
+
+    /// 503: another message of this conversation is being answered, or the place that keeps order is away.
+    #[must_use]
+    pub fn busy() -> Self {
+        let message =
+            "The message before is still being answered. Please send this one again in a moment.";
+        Self {
+            retry_after_s: Some(2),
+            ..Self::new(503, "busy", message)
+        }
+    }
+
     /// 500: our own mistake, without its inside.
     #[must_use]
     pub fn internal() -> Self {

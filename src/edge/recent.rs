@@ -103,6 +103,8 @@ mod tests {
             replies: vec![],
             owner: Owner::Bot,
             decision: None,
+            agent: None,
+            transcript: vec![],
         }
     }
 

@@ -9,6 +9,14 @@ pub enum Route {
     Say,
     /// The transcript since a turn.
     Transcript,
+    /// The live line of a customer (WebSocket).
+    Live,
+    /// What a desk says to the customer of this conversation (signed).
+    Desk,
+    /// The conversations that wait for people (admin).
+    Waiting,
+    /// One of them, in full (admin).
+    Talk,
     /// What a text means (admin).
     Understand,
     /// Whether the bot is ready.
@@ -29,6 +37,8 @@ const API: &[Address] = &[
         "POST, GET, OPTIONS",
         &[("POST", Route::Say), ("GET", Route::Transcript)],
     ),
+    ("/v1/live", "GET", &[("GET", Route::Live)]),
+    ("/v1/desk", "GET, OPTIONS", &[("GET", Route::Waiting)]),
     (
         "/v1/understand",
         "POST, OPTIONS",
@@ -42,18 +52,64 @@ const API: &[Address] = &[
 ];
 
 /// Pages, by the path they are asked for.
-const PAGES: &[&str] = &["/", "/demo", "/demo/account", "/demo/order"];
+const PAGES: &[&str] = &[
+    "/",
+    "/demo",
+    "/demo/account",
+    "/demo/order",
+    "/desk",
+    "/dashboard",
+];
 /// What else may be asked of the assets: scripts, styles, pictures, fonts.
 const ASSET_SUFFIXES: &[&str] = &[
     ".js", ".css", ".svg", ".png", ".webp", ".ico", ".woff2", ".map", ".json", ".html", ".txt",
 ];
+
+/// The addresses of one conversation: what stands before its id, what behind it.
+const OF_CONVERSATIONS: &[(&str, &str, Address)] = &[
+    (
+        "/v1/handoff/",
+        "/messages",
+        ("", "POST, OPTIONS", &[("POST", Route::Desk)]),
+    ),
+    (
+        "/v1/desk/",
+        "",
+        ("", "GET, OPTIONS", &[("GET", Route::Talk)]),
+    ),
+];
+/// Most characters of a conversation's id.
+const MAX_CONVERSATION: usize = 64;
+
+/// The conversation that an address names.
+#[must_use]
+pub fn conversation(path: &str) -> Option<&str> {
+    OF_CONVERSATIONS
+        .iter()
+        .find_map(|(before, behind, _)| named(path, before, behind))
+}
+
+fn named<'a>(path: &'a str, before: &str, behind: &str) -> Option<&'a str> {
+    let id = path.strip_prefix(before)?.strip_suffix(behind)?;
+    let plain = id
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    (plain && !id.is_empty() && id.len() <= MAX_CONVERSATION).then_some(id)
+}
 
 /// Finds what a request wants.
 ///
 /// # Errors
 /// 404 for an address that is nothing, 405 for a method the address does not know.
 pub fn route(method: &str, path: &str) -> Result<Route, Problem> {
-    if let Some((_, allow, routes)) = API.iter().find(|(known, ..)| *known == path) {
+    let of_one = OF_CONVERSATIONS
+        .iter()
+        .find(|(before, behind, _)| named(path, before, behind).is_some());
+    let known = API
+        .iter()
+        .find(|(known, ..)| *known == path)
+        .or(of_one.map(|(_, _, address)| address));
+    if let Some((_, allow, routes)) = known {
         if method == "OPTIONS" {
             return Ok(Route::Preflight);
         }
@@ -87,6 +143,12 @@ mod tests {
         assert_eq!(route("GET", "/demo"), Ok(Route::Asset));
         assert_eq!(route("HEAD", "/widget.js"), Ok(Route::Asset));
         assert_eq!(route("GET", "/v1/health"), Ok(Route::Health));
+        assert_eq!(
+            route("POST", "/v1/handoff/abc_-1/messages"),
+            Ok(Route::Desk)
+        );
+        assert_eq!(conversation("/v1/handoff/abc_-1/messages"), Some("abc_-1"));
+        assert_eq!(route("GET", "/v1/desk/abc"), Ok(Route::Talk));
         for path in [
             "/v1/nothing",
             "/v1/messages/",

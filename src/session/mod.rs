@@ -8,13 +8,17 @@
 //! - [`Store`]: the port a store implements
 //! - [`Identities`], [`Customer`], [`identify`], [`part`]: who the customer is, by a token the shop signed
 //! - [`Memory`]: what is remembered of a customer between conversations
+//! - [`Talk`]: a conversation while a person has it; [`Strict`]: one held in strict order; [`Live`]: the port to where both are held
 
 mod identity;
 mod keys;
+mod live;
 mod memory;
 mod reconcile;
 mod record;
 mod store;
+mod strict;
+mod talk;
 mod ticket;
 
 pub use identity::{
@@ -23,8 +27,11 @@ pub use identity::{
 };
 pub use keys::{KEY_BYTES, KeyError, Keyring, secret_keys};
 pub(crate) use keys::{from_base64, to_base64};
+pub use live::{Ask, Live, LiveError, Nowhere, Standpoint};
 pub use memory::{MAX_RECENT_INTENTS, Memory};
 pub use reconcile::{Standing, reconcile};
 pub use record::{Answered, Author, Line, MAX_ANSWERED, MAX_LINES, Record};
 pub use store::{Store, StoreError, TTL_SECONDS, Unstored};
+pub use strict::{Entry, Strict};
+pub use talk::{DeskEvent, Heard, Spoke, Talk};
 pub use ticket::{Claims, LIFETIME_MS, MAX_TOKEN_BYTES, Ticket, TicketError, claims};

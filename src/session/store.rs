@@ -18,12 +18,31 @@ pub enum StoreError {
     /// What it has under the key is not a record.
     #[error("the session store holds something unreadable")]
     Unreadable,
+    /// A strict store: the turn was taken by another message.
+    #[error("the conversation has gone on, up to turn {0}")]
+    Behind(u32),
 }
 
 /// Somewhere that conversations rest between two messages.
 pub trait Store {
     /// What is known of a conversation; `None` where nothing is.
     fn load(&self, conversation: &str) -> impl Future<Output = Result<Option<Record>, StoreError>>;
+
+    /// What is known of a conversation as the message `id` comes in with a ticket of `turn`. A strict store lets one
+    /// message in at a time.
+    fn begin(
+        &self,
+        conversation: &str,
+        _id: &str,
+        _turn: u32,
+    ) -> impl Future<Output = Result<Option<Record>, StoreError>> {
+        self.load(conversation)
+    }
+
+    /// Whether a turn counts only once it is kept: [`Self::save`] then comes before the answer.
+    fn strict(&self) -> bool {
+        false
+    }
 
     /// Keeps a conversation for [`TTL_SECONDS`].
     fn save(&self, record: &Record) -> impl Future<Output = Result<(), StoreError>>;

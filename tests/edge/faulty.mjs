@@ -76,8 +76,8 @@ function forgetful(message) {
 
 export default class extends WorkerEntrypoint {
   get inner() {
-    const { SESSIONS, DB, ...rest } = this.env;
-    return new Worker(this.ctx, { ...rest, SESSIONS: faultyKv(SESSIONS), DB: faultyDb(DB) });
+    const { SESSIONS_KV, DB, ...rest } = this.env;
+    return new Worker(this.ctx, { ...rest, SESSIONS_KV: faultyKv(SESSIONS_KV), DB: faultyDb(DB) });
   }
 
   async fetch(request) {

@@ -81,7 +81,7 @@ test('a ticket that is behind is told so, and nothing runs', async () => {
   await talk.say('hello');
   const before = bot.shop.requests().length;
   const env = await bot.env();
-  await until(async () => JSON.parse((await env.SESSIONS.get(`c:${talk.id}`)) ?? '{}').turn === 2, 'the KV write');
+  await until(async () => JSON.parse((await env.SESSIONS_KV.get(`c:${talk.id}`)) ?? '{}').turn === 2, 'the KV write');
   const stale = await bot.post({ id: newId(), session: old, text: 'ORD48201937' });
   assert.deepEqual([stale.status, stale.code, stale.json.error.turn], [409, 'stale_session', 2]);
   assert.equal(bot.shop.requests().length, before);
@@ -95,7 +95,7 @@ test('one KV write a turn, kept for half an hour', async () => {
   await talk.event('open');
   const env = await bot.env();
   const key = `c:${talk.id}`;
-  const kept = await until(async () => (await env.SESSIONS.list({ prefix: key })).keys[0], 'the KV write');
+  const kept = await until(async () => (await env.SESSIONS_KV.list({ prefix: key })).keys[0], 'the KV write');
   const left = kept.expiration - Date.now() / 1000;
   assert.ok(left > 1700 && left <= 1801, `${left} s left`);
 });

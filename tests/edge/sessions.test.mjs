@@ -37,7 +37,7 @@ for (const kv of ['away', 'busy', 'lossy', 'late', 'garbage', 'hang']) {
 test('KV back after an outage: the ticket is ahead and wins, and the past comes back', async () => {
   const talk = await asking();
   const env = await bot.env();
-  await until(async () => JSON.parse((await env.SESSIONS.get(`c:${talk.id}`)) ?? '{}').turn === 2, 'the KV write');
+  await until(async () => JSON.parse((await env.SESSIONS_KV.get(`c:${talk.id}`)) ?? '{}').turn === 2, 'the KV write');
   await faults({ kv: 'lossy' });
   await talk.say('ORD48201937');
   await talk.say('thank you');
@@ -45,7 +45,7 @@ test('KV back after an outage: the ticket is ahead and wins, and the past comes 
   const next = await talk.say('hello');
   assert.equal(next.json.turn, 5);
   const kept = await until(async () => {
-    const record = JSON.parse((await env.SESSIONS.get(`c:${talk.id}`)) ?? '{}');
+    const record = JSON.parse((await env.SESSIONS_KV.get(`c:${talk.id}`)) ?? '{}');
     return record.turn === 5 && record;
   }, 'the KV write');
   assert.deepEqual([...new Set(kept.transcript.map((line) => line.turn))], [1, 2, 3, 4, 5]);

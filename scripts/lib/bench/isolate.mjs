@@ -72,7 +72,7 @@ globalThis.fetch = async (input) => {
 const vars = Object.fromEntries([...readFileSync(at('wrangler.toml'), 'utf8').split('[env.')[0].matchAll(/^([A-Z_]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gm)].map(([, name, a, b]) => [name, a ?? b]));
 const env = {
   ...vars, TICKET_KEYS: `bench:${randomBytes(32).toString('hex')}`, ADMIN_TOKEN: 'bench', ORIGIN_CLIENT_ID: 'bench', ORIGIN_CLIENT_SECRET: 'bench', DESK_WEBHOOK_SECRET: 'bench',
-  SESSIONS: new Kv(), EVENTS: new WorkerQueue(), PER_SESSION: new Ratelimit(), PER_ADDRESS: new Ratelimit(), ASSETS: new Fetcher(),
+  SESSIONS_KV: new Kv(), EVENTS: new WorkerQueue(), PER_SESSION: new Ratelimit(), PER_ADDRESS: new Ratelimit(), ASSETS: new Fetcher(),
 };
 const later = [];
 const ctx = { waitUntil: (promise) => later.push(promise), passThroughOnException() {} };

@@ -6,7 +6,7 @@ use worker::{Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage
 use super::isolate;
 use super::ledger::{Claim, Ledger};
 use super::wire::Outside;
-use crate::edge::notices::Notice;
+use crate::edge::notices::{Message, Notice};
 use crate::origin::Wire;
 use crate::origin::desks::{Delivery, Handoff};
 
@@ -18,6 +18,7 @@ pub(super) async fn take(batch: &MessageBatch<serde_json::Value>, env: &Env) {
     for message in batch.raw_iter() {
         match read(&message) {
             Some(Notice::Handoff(handoff)) if !hand_over(&handoff, env).await => later(&message),
+            Some(Notice::Message(said)) if !pass_on(&said, env).await => later(&message),
             Some(Notice::Turn(turn)) if !count(&turn, env).await => later(&message),
             Some(_) => message.ack(),
             None => {
@@ -46,6 +47,17 @@ async fn count(turn: &crate::insight::TurnTaken, env: &Env) -> bool {
         Ok(ledger) => ledger.count(turn).await.is_ok(),
         Err(_) => false,
     }
+}
+
+/// Tells the desk what a customer said; false where it has to be told again.
+async fn pass_on(said: &Message, env: &Env) -> bool {
+    let Ok(config) = isolate::config(env) else {
+        return false;
+    };
+    !matches!(
+        config.desk_messages.post(said, &said.id, &Outside).await,
+        Delivery::Later
+    )
 }
 
 /// Delivers a handoff; false where it has to be told again.

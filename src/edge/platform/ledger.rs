@@ -1,6 +1,7 @@
 //! The ledger in D1: which handoffs were delivered, and the turns that are counted.
 
 use serde::Deserialize;
+use serde_json::{Value, json};
 use worker::wasm_bindgen::JsValue;
 use worker::{D1Database, Env, Result};
 
@@ -11,6 +12,9 @@ use crate::origin::desks::Handoff;
 const BINDING: &str = "DB";
 /// How long a consumer has a handoff to itself, in milliseconds; longer than a delivery may take.
 const LEASE_MS: i64 = 30_000;
+
+/// Most conversations listed at once.
+const MAX_OPEN: u32 = 200;
 
 /// Who delivers a handoff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +46,13 @@ impl Ledger {
         let lease = JsValue::from_f64(now.saturating_add(LEASE_MS) as f64);
         let now = JsValue::from_f64(now as f64);
         let id = JsValue::from_str(&handoff.id);
+        // What an agent sees beside the transcript; nothing here is what the customer wrote.
+        let about = json!({ "flow": handoff.flow, "sentiment": handoff.sentiment, "mood": handoff.mood, "slots": handoff.slots, "page": handoff.page, "locale": handoff.locale });
         let ours: Option<Row> = self
             .0
             .prepare(
-                "INSERT INTO handoffs (id, conversation, site, reason, asked_at, state, lease_until) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'claimed', ?6) ON CONFLICT DO NOTHING RETURNING state",
+                "INSERT INTO handoffs (id, conversation, site, reason, asked_at, state, lease_until, context) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'claimed', ?6, ?7) ON CONFLICT DO NOTHING RETURNING state",
             )
             .bind(&[
                 id.clone(),
@@ -55,6 +61,7 @@ impl Ledger {
                 handoff.reason.as_str().into(),
                 JsValue::from_f64(handoff.at as f64),
                 lease.clone(),
+                about.to_string().into(),
             ])?
             .first(None)
             .await?;
@@ -115,6 +122,38 @@ impl Ledger {
             .run()
             .await
             .map(drop)
+    }
+
+    /// No person has the conversation any more: it may be handed over again.
+    pub async fn closed(&self, conversation: &str) -> Result<()> {
+        self.0
+            .prepare("UPDATE handoffs SET state = 'closed' WHERE conversation = ?1 AND state IN ('claimed', 'delivered')")
+            .bind(&[conversation.into()])?
+            .run()
+            .await
+            .map(drop)
+    }
+
+    /// The conversations that people have or should have, longest waiting first.
+    pub async fn open_handoffs(&self) -> Result<Vec<Value>> {
+        self.0
+            .prepare(
+                "SELECT id, conversation, site, reason, asked_at, state, reference FROM handoffs \
+                 WHERE state IN ('claimed', 'delivered') ORDER BY asked_at LIMIT ?1",
+            )
+            .bind(&[MAX_OPEN.into()])?
+            .all()
+            .await?
+            .results()
+    }
+
+    /// The last handoff of a conversation.
+    pub async fn about(&self, conversation: &str) -> Result<Option<Value>> {
+        self.0
+            .prepare("SELECT id, site, reason, asked_at, state, reference, context FROM handoffs WHERE conversation = ?1 ORDER BY asked_at DESC LIMIT 1")
+            .bind(&[conversation.into()])?
+            .first(None)
+            .await
     }
 
     /// Counts a turn, once however often it is told.

@@ -1,18 +1,24 @@
 //! Workers: the events that come in, and the ports as the platform fills them.
 //!
 //! - `boot`: the model and the graph, ready once at start-up; `isolate`: what an isolate keeps, by value
-//! - `handlers`, `answer`, `body`: HTTP in and out; `wire`, `kv`, `ledger`, `queue`: the ports
+//! - `handlers`, `talking`, `desk`: what each address does; `asked`, `body`, `answer`: HTTP in and out
+//! - `wire`, `kv`, `live`, `ledger`, `queue`: the ports; `talks`: the Durable Object that holds a conversation
 //! - `consumer`: what comes back from the queue
 
 mod answer;
+mod asked;
 mod body;
 mod boot;
 mod consumer;
+mod desk;
 mod handlers;
 mod isolate;
 mod kv;
 mod ledger;
+mod live;
 mod queue;
+mod talking;
+mod talks;
 mod wire;
 
 use worker::wasm_bindgen;

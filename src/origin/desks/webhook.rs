@@ -46,7 +46,8 @@ impl Webhook {
         self.post(handoff, &handoff.id, wire).await
     }
 
-    async fn post<W: Wire>(&self, body: &impl Serialize, key: &str, wire: &W) -> Delivery {
+    /// Posts anything else a desk is told, under its own key.
+    pub async fn post<W: Wire>(&self, body: &impl Serialize, key: &str, wire: &W) -> Delivery {
         let Ok(body) = serde_json::to_string(body) else {
             return Delivery::Refused(0);
         };

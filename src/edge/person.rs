@@ -1,0 +1,174 @@
+//! The way of a message while a person has the conversation, and looking back over what was said.
+
+use serde_json::{Value, json};
+
+use super::converse::{After, Done, Said, Way, refusal, spoken};
+use super::notices::{Message, Notice};
+use super::posted::Posted;
+use super::problem::Problem;
+use crate::bot::Input;
+use crate::dialogue::Owner;
+use crate::origin::Wire;
+use crate::session::{
+    Answered, Ask, Author, DeskEvent, Heard, Line, Live, Record, Spoke, Standing, Standpoint,
+    Store, Ticket, claims, reconcile,
+};
+
+impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
+    /// Gives a message to the person who has the conversation. `None` where the bot is to take the turn: the person has
+    /// given the conversation back, or the customer ends it.
+    pub(super) async fn with_person(
+        &self,
+        record: &mut Record,
+        posted: &Posted,
+    ) -> Result<Option<Done>, Problem> {
+        let at = self.wire.now_ms();
+        let ending = matches!(posted.input, Input::End | Input::Restart);
+        let text = spoken(record, &posted.input);
+        let boxed = Box::new(record.clone());
+        let ask = Ask::Customer {
+            record: boxed,
+            id: posted.id.clone(),
+            text: text.clone(),
+            at,
+        };
+        let stand = self
+            .live
+            .ask(&record.conversation, &ask)
+            .await
+            .map_err(|_| Problem::desk_away())?;
+        let missed = follow(record, &stand);
+        if stand.owner != Owner::Agent {
+            return Ok(None);
+        }
+        if ending {
+            let spoke = Spoke {
+                id: format!("end-{}", posted.id),
+                event: Some(DeskEvent::Close),
+                ..Spoke::default()
+            };
+            let close = Ask::Desk { spoke, at };
+            self.live
+                .ask(&record.conversation, &close)
+                .await
+                .map_err(|_| Problem::desk_away())?;
+            return Ok(None);
+        }
+        let (id, turn, owner) = (posted.id.clone(), record.turn, record.state.owner);
+        record.remember(Answered {
+            id,
+            turn,
+            replies: Vec::new(),
+            owner,
+            session: String::new(),
+            decision: None,
+        });
+        let session = self.seal(record)?;
+        if let Some(last) = record.answered.last_mut() {
+            last.session.clone_from(&session);
+        }
+        let keep = self.keep_now(record).await?;
+        let notices = match (&stand.heard, text) {
+            (Some(Heard::Taken(line)), Some(text)) => {
+                vec![Notice::Message(Box::new(Message::new(record, line, text)))]
+            }
+            _ => Vec::new(),
+        };
+        let said = Said {
+            session,
+            turn,
+            replies: Vec::new(),
+            owner,
+            decision: None,
+            agent: stand.agent,
+            transcript: missed,
+        };
+        Ok(Some(Done {
+            said,
+            after: Some(Box::new(After {
+                record: record.clone(),
+                keep,
+                notices,
+            })),
+        }))
+    }
+
+    /// What was said after turn `after`, as `GET /v1/messages` tells it, with a ticket to go on with.
+    ///
+    /// # Errors
+    /// A 401 for a ticket that is not good here.
+    pub async fn transcript(&self, site: &str, token: &str, after: u32) -> Result<Value, Problem> {
+        let claims = claims(token).map_err(refusal)?;
+        let ticket =
+            Ticket::open(&self.config.keys, site, claims, self.wire.now_ms()).map_err(refusal)?;
+        let stored = self
+            .store
+            .load(claims.conversation)
+            .await
+            .unwrap_or_default();
+        let ahead = stored
+            .as_ref()
+            .is_some_and(|record| record.turn > ticket.turn && record.site == site);
+        let record = match (stored, reconcile_quietly(ticket, site, claims.conversation)) {
+            (Some(record), _) if ahead => record,
+            (Some(older), Some(mut record)) => {
+                record.adopt(&older.transcript);
+                record
+            }
+            (Some(record), None) | (None, Some(record)) => record,
+            (None, None) => return Err(Problem::expired_session()),
+        };
+        let mut record = record;
+        let mut agent = None;
+        if record.state.owner == Owner::Agent
+            && let Ok(stand) = self
+                .live
+                .ask(claims.conversation, &Ask::Since { turn: record.turn })
+                .await
+            && stand.known
+        {
+            follow(&mut record, &stand);
+            agent = stand.agent;
+        }
+        let lines: Vec<&Line> = record
+            .transcript
+            .iter()
+            .filter(|line| line.turn > after)
+            .collect();
+        Ok(json!({
+            "turn": record.turn,
+            "transcript": lines,
+            "owner": record.state.owner,
+            "agent": agent,
+            "session": self.seal(&record)?,
+        }))
+    }
+}
+
+/// Brings a record up to where live talk stands; what a person said that it lacked.
+fn follow(record: &mut Record, stand: &Standpoint) -> Vec<Line> {
+    let known = record.turn;
+    let missed: Vec<Line> = stand
+        .lines
+        .iter()
+        .filter(|line| line.turn > known)
+        .cloned()
+        .collect();
+    for line in &missed {
+        record.push(line.clone());
+    }
+    record.turn = known.max(stand.turn);
+    record.state.owner = stand.owner;
+    missed
+        .into_iter()
+        .filter(|line| line.from == Author::Agent)
+        .collect()
+}
+
+/// The conversation as a ticket alone has it.
+fn reconcile_quietly(ticket: Ticket, site: &str, conversation: &str) -> Option<Record> {
+    match reconcile(ticket, None, site, conversation, "") {
+        Standing::Next(record) | Standing::Repeated(_, record) => Some(*record),
+        Standing::Stale(_) | Standing::Lost => None,
+    }
+}

@@ -1,0 +1,143 @@
+//! What desks do: they answer customers, and see who waits. And the customer's live line.
+
+use serde_json::{Value, json};
+use worker::{Env, Headers, Request, RequestInit, Response};
+
+use super::asked::{Answered, Asked, config, limit};
+use super::ledger::Ledger;
+use super::live::Talks;
+use super::wire::Outside;
+use super::{answer as respond, body};
+use crate::edge::problem::Problem;
+use crate::edge::route::conversation;
+use crate::edge::spoken;
+use crate::origin::{SIGNATURE_HEADER, Wire, verify};
+use crate::session::{Ask, Heard, Live, Ticket, claims};
+
+/// The live line's protocol; the session travels as the second one.
+const PROTOCOL: &str = "curbside.v1";
+
+/// `POST /v1/handoff/{conversation}/messages`: signed by the desk, or sent by an administrator.
+pub(super) async fn spoke(mut request: Request, asked: &Asked, env: &Env) -> Answered {
+    let config = config(env)?;
+    let body = body::read(&mut request).await?;
+    if !asked.is_admin(&config) {
+        let secrets: Vec<&str> = config.desk_secrets.iter().map(String::as_str).collect();
+        let header = request.headers().get(SIGNATURE_HEADER)?.unwrap_or_default();
+        verify(&secrets, &header, &body, Outside.now_ms().div_euclid(1_000))
+            .map_err(|error| Problem::new(401, "invalid_signature", format!("{error}.")))?;
+    }
+    let id = conversation(asked.url.path()).ok_or_else(Problem::not_found)?;
+    let ask = Ask::Desk {
+        spoke: spoken::read(&body)?,
+        at: Outside.now_ms(),
+    };
+    let stand = Talks(env)
+        .ask(id, &ask)
+        .await
+        .map_err(|_| Problem::desk_away())?;
+    let duplicate = match stand.heard {
+        Some(Heard::NotHere) => {
+            let message = "No person has this conversation: it was not handed over, or it has been given back or closed.";
+            return Err(Problem::new(409, "not_handed_over", message).into());
+        }
+        Some(Heard::OutOfOrder) => {
+            let message = "The message that this one should follow has not come yet. Send it again afterwards.";
+            return Err(Problem {
+                retry_after_s: Some(1),
+                ..Problem::new(409, "out_of_order", message)
+            }
+            .into());
+        }
+        Some(Heard::Repeated(_)) => true,
+        _ => false,
+    };
+    if stand.owner != crate::dialogue::Owner::Agent {
+        Ledger::open(env)?.closed(id).await?;
+    }
+    Ok(respond::json(
+        202,
+        &json!({ "turn": stand.turn, "owner": stand.owner, "duplicate": duplicate }),
+    )?)
+}
+
+/// `GET /v1/live`: the customer's WebSocket.
+pub(super) async fn live(request: &Request, asked: &Asked, env: &Env) -> Answered {
+    let config = config(env)?;
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .ok()
+            .flatten()
+            .unwrap_or_default()
+    };
+    if !header("upgrade").eq_ignore_ascii_case("websocket") {
+        return Err(Problem::new(426, "upgrade_required", "This address speaks WebSocket.").into());
+    }
+    let offered = header("sec-websocket-protocol");
+    let mut offered = offered.split(',').map(str::trim);
+    let (Some(PROTOCOL), Some(token)) = (offered.next(), offered.next()) else {
+        return Err(Problem::field(
+            "wrong_field",
+            "Offer the protocols `curbside.v1` and the session.",
+        )
+        .into());
+    };
+    let claims = claims(token).map_err(|_| Problem::invalid_session())?;
+    // A browser's WebSocket can't send the site's header: the ticket opens for one of the sites, or for none.
+    let site = config
+        .sites
+        .keys()
+        .find(|site| Ticket::open(&config.keys, site, claims, Outside.now_ms()).is_ok());
+    let (name, _) = asked.site(&config, Some(site.ok_or_else(Problem::invalid_session)?))?;
+    limit(env, asked, name, None).await?;
+    let upgrade = Headers::new();
+    upgrade.set("upgrade", "websocket")?;
+    let mut init = RequestInit::new();
+    init.with_headers(upgrade);
+    let forwarded = Request::new_with_init("https://talk/live", &init)?;
+    let stub = Talks(env)
+        .stub(claims.conversation)
+        .map_err(|_| Problem::desk_away())?;
+    let socket = stub
+        .fetch_with_request(forwarded)
+        .await?
+        .websocket()
+        .ok_or_else(Problem::desk_away)?;
+    let answer = Headers::new();
+    answer.set("sec-websocket-protocol", PROTOCOL)?;
+    Ok(Response::from_websocket(socket)?.with_headers(answer))
+}
+
+/// `GET /v1/desk`: the conversations that wait for people, or have one (admin).
+pub(super) async fn waiting(asked: &Asked, env: &Env) -> Answered {
+    asked.admin(&*config(env)?)?;
+    let open = Ledger::open(env)?.open_handoffs().await?;
+    Ok(respond::json(200, &json!({ "conversations": open }))?)
+}
+
+/// `GET /v1/desk/{conversation}`: one of them, in full (admin).
+pub(super) async fn talk(asked: &Asked, env: &Env) -> Answered {
+    asked.admin(&*config(env)?)?;
+    let id = conversation(asked.url.path()).ok_or_else(Problem::not_found)?;
+    let after = asked
+        .query("after")
+        .and_then(|after| after.parse().ok())
+        .unwrap_or(0);
+    let stand = Talks(env)
+        .ask(id, &Ask::Since { turn: after })
+        .await
+        .map_err(|_| Problem::desk_away())?;
+    if !stand.known {
+        return Err(Problem::not_found().into());
+    }
+    let about: Option<Value> = Ledger::open(env)?.about(id).await?;
+    Ok(respond::json(
+        200,
+        &json!({
+            "conversation": id, "owner": stand.owner, "turn": stand.turn, "agent": stand.agent,
+            "transcript": stand.lines, "about": about,
+        }),
+    )?)
+}
