@@ -28,12 +28,17 @@ export function verify(secret, raw, header, nowSeconds = Math.floor(Date.now() /
   if (!timingSafeEqual(wanted, Buffer.from(match[2], 'hex'))) throw new HttpError(401, 'bad_signature', 'The signature does not fit the body.');
 }
 
-/** `POST /desk/handoffs`: 201 with a ticket the first time, 200 with the same ticket after that. */
-export function receiveHandoff({ db, secret, request, raw }) {
+/** The id and the body of a signed delivery. */
+function signedDelivery({ secret, request, raw }) {
   verify(secret, raw, request.headers[SIGNATURE_HEADER]);
   const id = request.headers['idempotency-key'];
   if (!id || id.length > 200) throw new HttpError(400, 'no_idempotency_key', 'The header idempotency-key is missing or too long.');
-  const body = parseObject(raw);
+  return { id, body: parseObject(raw) };
+}
+
+/** `POST /desk/handoffs`: 201 with a ticket the first time, 200 with the same ticket after that. */
+export function receiveHandoff({ db, ...delivery }) {
+  const { id, body } = signedDelivery(delivery);
   const known = db.prepare('UPDATE handoffs SET deliveries = deliveries + 1 WHERE handoff_id = ? RETURNING ticket').get(id);
   if (known) return { status: 200, body: { ticket: known.ticket, duplicate: true } };
   const { n } = db.prepare('SELECT count(*) AS n FROM handoffs').get();
@@ -42,7 +47,20 @@ export function receiveHandoff({ db, secret, request, raw }) {
   return { status: 201, body: { ticket, duplicate: false } };
 }
 
+/** `POST /desk/messages`: what a customer writes to the agent who has taken over; 201 the first time, 200 after that. */
+export function receiveMessage({ db, ...delivery }) {
+  const { id, body } = signedDelivery(delivery);
+  const { deliveries } = db.prepare(`INSERT INTO desk_messages VALUES (?, ?, 1, ?)
+    ON CONFLICT (message_id) DO UPDATE SET deliveries = deliveries + 1 RETURNING deliveries`).get(id, JSON.stringify(body), new Date().toISOString());
+  return { status: deliveries === 1 ? 201 : 200, body: { duplicate: deliveries > 1 } };
+}
+
 /** All handoffs received, oldest first. */
 export function listHandoffs(db) {
   return db.prepare('SELECT * FROM handoffs ORDER BY rowid').all().map((row) => ({ ...row, body: JSON.parse(row.body) }));
+}
+
+/** All messages received, oldest first. */
+export function listMessages(db) {
+  return db.prepare('SELECT * FROM desk_messages ORDER BY rowid').all().map((row) => ({ ...row, body: JSON.parse(row.body) }));
 }

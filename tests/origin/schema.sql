@@ -109,3 +109,11 @@ CREATE TABLE handoffs (
   deliveries  INTEGER NOT NULL,
   received_at TEXT NOT NULL
 ) STRICT;
+
+-- What customers wrote to the agent who has taken over.
+CREATE TABLE desk_messages (
+  message_id  TEXT PRIMARY KEY,
+  body        TEXT NOT NULL,
+  deliveries  INTEGER NOT NULL,
+  received_at TEXT NOT NULL
+) STRICT;

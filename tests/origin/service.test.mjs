@@ -217,6 +217,14 @@ test('the desk takes a signed handoff once, and nothing unsigned, altered or old
   assert.deepEqual([shop.handoffs().length, handoff.handoff_id, handoff.deliveries, handoff.body.reason], [1, 'h-1', 2, 'asked']);
 });
 
+test('the desk takes a signed message for an agent once', async () => {
+  const raw = JSON.stringify({ conversation: 'c-1', text: 'are you there?' });
+  const deliver = (signature) => fetch(shop.bindings.DESK_MESSAGES_URL, { method: 'POST', body: raw, headers: { 'idempotency-key': 'm-1', 'curbside-signature': signature } }).then(({ status }) => status);
+  assert.deepEqual([await deliver(sign('other', raw)), await deliver(sign(DESK_SECRET, raw)), await deliver(sign(DESK_SECRET, raw))], [401, 201, 200]);
+  assert.deepEqual(shop.messages().map(({ message_id, deliveries, body }) => [message_id, deliveries, body.text]), [['m-1', 2, 'are you there?']]);
+  assert.equal((await fetch(`${shop.url}/desk/handoffs`)).status, 405);
+});
+
 test('a database file outlives the shop; a temporary one does not', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'curbside-test-'));
   try {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { HttpError, parseObject, readBody, sendError, sendJson } from './http.mjs';
 import { createOAuth, SCOPES } from './oauth.mjs';
 import { Faults } from './faults.mjs';
-import { listHandoffs, receiveHandoff } from './desk.mjs';
+import { listHandoffs, listMessages, receiveHandoff, receiveMessage } from './desk.mjs';
 import { match } from './routes.mjs';
 import { once, openStore } from './store.mjs';
 
@@ -21,6 +21,8 @@ export const READER_CLIENT = { id: 'reader', secrets: ['reader-demo-secret'], sc
 /** What webhooks are signed with unless told otherwise. */
 export const DESK_SECRET = 'curbside-demo-webhook-secret';
 
+/** The desk's addresses. */
+const DESK = { '/desk/handoffs': receiveHandoff, '/desk/messages': receiveMessage };
 /** Most requests remembered for tests. */
 const LOG_SIZE = 1000;
 
@@ -43,6 +45,8 @@ async function control({ request, response, url, faults, db, log }) {
       return sendJson(response, 200, { count: listWrites(db).length, writes: listWrites(db) });
     case 'GET handoffs':
       return sendJson(response, 200, { handoffs: listHandoffs(db) });
+    case 'GET messages':
+      return sendJson(response, 200, { messages: listMessages(db) });
     case 'GET requests':
       return sendJson(response, 200, { requests: log });
     default:
@@ -98,9 +102,9 @@ export async function startShop({
     if (!(await faults.strike(request, response))) return undefined;
     if (url.pathname === '/health') return sendJson(response, 200, { ok: true });
     if (url.pathname.startsWith('/oidc/')) return oauth.serve(request, response);
-    if (url.pathname === '/desk/handoffs') {
+    if (Object.hasOwn(DESK, url.pathname)) {
       if (request.method !== 'POST') throw new HttpError(405, 'wrong_method', 'Use POST.', { allow: 'POST' });
-      const { status, body } = receiveHandoff({ db, secret: deskSecret, request, raw: await readBody(request) });
+      const { status, body } = DESK[url.pathname]({ db, secret: deskSecret, request, raw: await readBody(request) });
       return sendJson(response, status, body);
     }
     return serveApi({ request, response, url, db, oauth, today });
@@ -131,6 +135,7 @@ export async function startShop({
       ORIGIN_CLIENT_ID: clients[0].id,
       ORIGIN_CLIENT_SECRET: clients[0].secrets[0],
       DESK_WEBHOOK_URL: `${url}/desk/handoffs`,
+      DESK_MESSAGES_URL: `${url}/desk/messages`,
       DESK_WEBHOOK_SECRET: deskSecret,
     },
     faults,
@@ -139,6 +144,8 @@ export async function startShop({
     writes: () => listWrites(db),
     /** Every handoff received, oldest first. */
     handoffs: () => listHandoffs(db),
+    /** Every message for an agent received, oldest first. */
+    messages: () => listMessages(db),
     /** The last requests, controls left out. */
     requests: () => [...log],
     /** Stops the shop; a temporary database goes with it. */
