@@ -11,6 +11,7 @@ mod check_cases;
 mod docs_tests;
 mod eval;
 mod graph;
+mod import;
 mod labelled;
 #[cfg(test)]
 mod schema_tests;
@@ -47,6 +48,8 @@ enum Command {
     Check(check::Args),
     /// Draw a bot's flows.
     Graph(graph::Args),
+    /// Bring a bot over from another system.
+    Import(import::Args),
     /// Train an intent model from labelled text.
     Train(train::Args),
     /// Measure a model on labelled messages.
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Graph(args) => graph::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Understand(args) => understand::run(&args),

@@ -138,3 +138,13 @@ fn flow_id(source: &Source) -> String {
 pub fn yaml_as_json(source: &Source) -> Option<serde_json::Value> {
     yaml::parse(source, &mut Sink::default()).map(|node| node.to_json())
 }
+
+/// A YAML file as a tree with places, for those who read other files than flows.
+///
+/// # Errors
+///
+/// What keeps it from being read.
+pub fn yaml_tree(source: &Source) -> Result<yaml::Node, Vec<Diagnostic>> {
+    let mut sink = Sink::default();
+    yaml::parse(source, &mut sink).ok_or_else(|| sink.into_sorted())
+}

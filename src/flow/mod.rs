@@ -20,12 +20,13 @@ mod surface;
 mod yaml;
 
 pub use codes::CODES;
-pub use compile::{Compiled, Example, compile, is_base, layered, yaml_as_json};
+pub use compile::{Compiled, Example, compile, is_base, layered, yaml_as_json, yaml_tree};
 pub use diagnostic::{Diagnostic, Severity};
 pub use draw::{Format, draw};
 pub use graph::*;
-pub use source::Source;
+pub use source::{Source, Span};
 pub use surface::json_schema;
+pub use yaml::{Node as YamlNode, Value as YamlValue};
 
 #[cfg(test)]
 mod tests;

@@ -38,7 +38,7 @@ impl Source {
 
 /// A stretch of one line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Span {
+pub struct Span {
     /// Line, from 1.
     pub line: u32,
     /// Column in characters, from 1.

@@ -15,7 +15,7 @@ const MAX_BYTES: usize = 1 << 20;
 
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Node {
+pub struct Node {
     /// Where it stands (a collection: its first line).
     pub span: Span,
     /// What it is.
@@ -24,12 +24,13 @@ pub(crate) struct Node {
 
 /// What a node is.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
-    /// A scalar: its text, whether it was written without quotes, and whether it is as long in the file as here.
+pub enum Value {
+    /// A single value.
     Scalar {
+        /// Its text.
         text: String,
+        /// Whether it was written without quotes.
         plain: bool,
-        verbatim: bool,
     },
     /// A list.
     List(Vec<Node>),
@@ -209,18 +210,11 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain_yaml(anchor, tag.is_some(), span);
                 let plain = style == ScalarStyle::Plain;
-                let quotes = match style {
-                    ScalarStyle::Plain => 0,
-                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 2,
-                    ScalarStyle::Literal | ScalarStyle::Folded => u32::MAX,
-                };
-                let verbatim = span.len.checked_sub(quotes) == Some(text.chars().count() as u32);
                 self.add(Node {
                     span,
                     value: Value::Scalar {
                         text: text.into_owned(),
                         plain,
-                        verbatim,
                     },
                 });
             }
