@@ -1,7 +1,9 @@
 // A person takes over: live by WebSocket, by polling where there is none, without loss or doubles.
 
 import assert from 'node:assert/strict';
+import { createHmac, randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { devSecrets } from '../../../scripts/lib/serve.mjs';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
 import { visitor } from '../support/world.mjs';
 
@@ -33,6 +35,20 @@ async function handedOver(t, { socket = true } = {}) {
   await v.open();
   await v.hears('A person will be with you.');
   return { v, desk };
+}
+
+/** The desk of a real conversation: signs what it says, as the shop's desk does. */
+async function realDesk(v) {
+  const { session } = await v.page.evaluate(() => JSON.parse(localStorage.getItem('curbside:demo')));
+  const [, , conversation] = session.split('.');
+  const secret = devSecrets().DESK_WEBHOOK_SECRET;
+  return async (message) => {
+    const body = JSON.stringify({ id: randomUUID(), ...message });
+    const at = Math.floor(Date.now() / 1000);
+    const signature = `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
+    const answer = await fetch(`${v.url}/v1/handoff/${conversation}/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'curbside-signature': signature }, body });
+    assert.equal(answer.status, 202, await answer.text());
+  };
 }
 
 describe('handing over to a person', () => {
@@ -106,6 +122,34 @@ describe('handing over to a person', () => {
     desk.push({ type: 'owner', owner: 'ended' });
     await v.host.locator('.sub', { hasText: 'Conversation ended' }).waitFor({ timeout: PATIENCE_MS });
     await eventually(async () => assert.deepEqual(await v.page.evaluate('told'), [['handoff', 'Mira'], ['end', undefined]]));
+  });
+
+  test('a real conversation between a customer and a desk, from handing over to handing back', async (t) => {
+    const v = await (await visitor(t)).demo();
+    await v.greeted();
+    await v.say('I want to talk to a person');
+    await v.host.locator('.sub', { hasText: 'Connecting you with a person' }).waitFor({ timeout: PATIENCE_MS });
+    const desk = await realDesk(v);
+    await desk({ event: 'typing', agent: 'Ada' });
+    await desk({ id: 'one', text: 'Hello, this is **Ada**.', agent: 'Ada' });
+    await desk({ id: 'one', text: 'Hello, this is **Ada**.', agent: 'Ada' });
+    await v.hears('Hello, this is Ada.');
+    await v.host.locator('.sub', { hasText: 'You are talking with Ada' }).waitFor({ timeout: PATIENCE_MS });
+    await v.say('my parcel is gone');
+    await desk({ id: 'two', text: 'I am looking.' });
+    await v.hears('I am looking.');
+    await v.page.reload();
+    await v.hears('I am looking.');
+    await desk({ id: 'three', text: 'Found it!' });
+    await v.hears('Found it!');
+    assert.deepEqual(await v.host.locator('.line.agent .bubble').allTextContents(), ['Hello, this is Ada.', 'I am looking.', 'Found it!']);
+    await desk({ id: 'four', text: 'The assistant goes on.', event: 'hand_back' });
+    await v.host.locator('.sub', { hasText: 'Automated assistant' }).waitFor({ timeout: PATIENCE_MS });
+    const lines = (await v.lines()).length;
+    await v.say('hello');
+    await eventually(async () => assert.ok((await v.lines()).length >= lines + 2, 'the bot answers again'));
+    assert.deepEqual(await v.said(), ['I want to talk to a person', 'my parcel is gone', 'hello']);
+    v.assertQuiet();
   });
 
   test('the real bot hands over when asked for a person', async (t) => {

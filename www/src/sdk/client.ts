@@ -139,7 +139,9 @@ export function connect(options: Options): Client {
 
   function takeFrame(frame: Record<string, unknown>): void {
     if (frame["type"] === "typing") {
-      if (frame["from"] !== "customer") typing(frame["on"] === false ? undefined : "agent", TYPING_MS);
+      if (frame["from"] === "customer") return;
+      if (frame["agent"] && frame["agent"] !== store.get().agent) store.update((state) => people(state, frame));
+      typing(frame["on"] === false ? undefined : "agent", TYPING_MS);
       return;
     }
     const turn = Number(frame["turn"]);

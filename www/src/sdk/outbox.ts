@@ -147,6 +147,8 @@ export function createOutbox(site: string, store: Store, call: Call, emit: Emit,
 function settle(state: State, item: Item, ticket: string, turn: number, answer: Record<string, unknown>): void {
   if (!state.items.some((known) => known.id === item.id)) return;
   amend(state, item.id, { status: "sent", turn });
+  // What an agent said while this was on its way comes along.
+  if (answer["transcript"]) state.unread += transcript(state, { transcript: answer["transcript"] });
   state.session = ticket;
   state.turn = Math.max(state.turn, turn);
   state.owner = owner(answer["owner"]) ?? state.owner;
