@@ -80,8 +80,10 @@ export function createLog(words: Words, actions: LogActions): Log {
       }
       const stay = !near();
       const lines = state.items.filter((item) => item.reply);
-      let newest: Item | undefined;
-      for (const item of lines) if (item.from === "customer") newest = item;
+      const mine = state.items.filter((item) => item.from === "customer");
+      const newest = mine.findLast((item) => item.reply);
+      // An ending or a restart answers too, although it has no line of its own.
+      const answered = mine.at(-1)?.order ?? 0;
       let added = false;
       lines.forEach((item, index) => {
         build(item, state);
@@ -95,7 +97,7 @@ export function createLog(words: Words, actions: LogActions): Log {
         line.classList.toggle("waiting", item.status === "sending");
         line.classList.toggle("failed", item.status === "failed");
         // Quick replies and forms are answered by whatever the customer says next.
-        if (item.reply?.type === "choices" || item.reply?.type === "form") line.hidden = !!newest && newest.order > item.order;
+        if (item.reply?.type === "choices" || item.reply?.type === "form") line.hidden = answered > item.order;
         const parts = bubble(item) ? caption(item, last, item === newest) : [];
         if (meta.textContent !== parts.map((part) => (typeof part === "string" ? part : part.textContent)).join("")) meta.replaceChildren(...parts);
         if (!line.isConnected || line.nextElementSibling === null) added = true;

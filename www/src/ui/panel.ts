@@ -59,7 +59,7 @@ export async function mount(shell: Shell): Promise<Panel> {
     if (!taken) say(words("too_many"));
     return taken;
   }, () => client.typing());
-  const renewButton = h("button", { type: "button", class: "main", onclick: renew }, words("renew"));
+  const renewButton = h("button", { type: "button", class: "quiet", onclick: renew }, words("renew"));
   const over = h("div", { class: "over", hidden: true }, h("span", {}, words("ended")), renewButton);
   const subtitle = h("p", { class: "sub", role: "status" });
   const menu = createMenu(words("menu"), entries);

@@ -24,7 +24,7 @@ export function survey(words: Words, submit: (answer: Answer) => Promise<void>):
     stars.forEach((star, index) => star.classList.toggle("lit", index < score));
     if (!rest.hidden) return;
     rest.hidden = false;
-    rest.scrollIntoView({ block: "end" });
+    form.scrollIntoView({ block: "end" });
   };
   const answer = (label: string, value: string): HTMLElement =>
     h("label", {}, h("input", { type: "radio", name: `${name}-solved`, value }), label);
