@@ -39,6 +39,7 @@ pub(crate) mod pattern {
     pub const ABUSE: &str = "abuse";
     pub const UPSET: &str = "upset";
     pub const COMPLETED: &str = "completed";
+    pub const FACTS_MISSING: &str = "facts_missing";
     pub const INTERNAL_ERROR: &str = "internal_error";
 }
 

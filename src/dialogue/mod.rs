@@ -19,6 +19,7 @@ mod message;
 mod reader;
 mod repair;
 mod reply;
+mod rewrite;
 mod run;
 mod say;
 mod sources;

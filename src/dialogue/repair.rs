@@ -198,15 +198,8 @@ impl<'g> Run<'_, 'g> {
         self.state.stack.clear();
         self.state.pending = None;
         self.state.wishes.clear();
-        if let Some(flow) = self.engine.flow(pattern::INTERNAL_ERROR) {
-            // Said directly: whatever is broken may be the stepping itself.
-            if let Some(say) = flow.steps.iter().find_map(|step| match &step.op {
-                Op::Say { say, .. } => Some(say),
-                _ => None,
-            }) {
-                self.say(flow, say);
-            }
-        }
+        // Said directly: whatever is broken may be the stepping itself.
+        self.speak(pattern::INTERNAL_ERROR);
     }
 
     /// Nothing is in progress any more: the next wish, or the question whether there is one.

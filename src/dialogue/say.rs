@@ -14,8 +14,21 @@ impl<'g> Run<'_, 'g> {
     /// Says something of `flow`.
     pub fn say(&mut self, flow: &'g Flow, say: &'g Say) {
         if let Some(variant) = self.variant(say) {
-            let text = self.localized(&variant.text);
-            self.utter(text);
+            let source = self.engine.voice.pick(&variant.text, &self.state.locale);
+            let Rendered {
+                text,
+                missing,
+                holes,
+            } = self.engine.voice.render(source, self.scope());
+            self.trace_missing(missing);
+            let declared = |name: &String| flow.slots.iter().any(|slot| slot.name == *name);
+            if flow.kind == Kind::Dialogue && holes.iter().any(declared) {
+                // "Shipped on ." is no answer: that something is unknown is said instead.
+                self.trace.because("the sentence would have a hole");
+                self.speak(pattern::FACTS_MISSING);
+            } else {
+                self.utter(text);
+            }
         }
         if let Some(card) = &say.card {
             self.card(card);
@@ -35,6 +48,26 @@ impl<'g> Run<'_, 'g> {
             offered.extend(self.offer(label, Act::of(&button.action, &flow.id)));
         }
         self.show(offered);
+    }
+
+    /// Says the first sentence of a pattern, without running it.
+    pub fn speak(&mut self, name: &str) {
+        let say = self.engine.flow(name).and_then(|flow| {
+            flow.steps.iter().find_map(|step| match &step.op {
+                Op::Say { say, .. } => Some((flow, say)),
+                _ => None,
+            })
+        });
+        if let Some((flow, say)) = say {
+            self.say(flow, say);
+        }
+    }
+
+    fn trace_missing(&mut self, missing: Vec<String>) {
+        for name in missing {
+            self.trace
+                .because(format!("a text reads {name}, which has no value"));
+        }
     }
 
     /// Shows buttons.
@@ -108,11 +141,8 @@ impl<'g> Run<'_, 'g> {
     /// A text of the graph in the customer's locale, rendered.
     pub fn localized(&mut self, text: &'g Localized) -> String {
         let source = self.engine.voice.pick(text, &self.state.locale);
-        let Rendered { text, missing } = self.engine.voice.render(source, self.scope());
-        for name in missing {
-            self.trace
-                .because(format!("a text reads {name}, which has no value"));
-        }
+        let Rendered { text, missing, .. } = self.engine.voice.render(source, self.scope());
+        self.trace_missing(missing);
         text
     }
 

@@ -9,11 +9,9 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde_json::Value;
 
 use super::limits::MAX_TEXT_CHARS;
+use super::rewrite::{VALID, is_template, printed, rewrite_validity};
 use super::validity;
 use crate::flow::{Flow, Graph, Localized, Op};
-
-/// The name under which `slot.is_valid` is looked up, as in `_valid.slot`.
-const VALID: &str = "_valid";
 
 /// Every text and expression of a graph, ready to use.
 pub(crate) struct Voice<'g> {
@@ -30,6 +28,8 @@ struct Prepared {
     rewritten: Option<String>,
     /// The variables it reads.
     names: Vec<String>,
+    /// Those of them that it shows as they are.
+    printed: Vec<String>,
 }
 
 /// The values a text or an expression may read.
@@ -46,7 +46,28 @@ pub(crate) struct Scope<'s> {
 /// A rendered text and the variables it missed.
 pub(crate) struct Rendered {
     pub text: String,
+    /// Variables it reads that have no value.
     pub missing: Vec<String>,
+    /// Those of them that it shows as they are: the sentence has a hole there.
+    pub holes: Vec<String>,
+}
+
+impl Rendered {
+    fn plain(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            missing: Vec::new(),
+            holes: Vec::new(),
+        }
+    }
+
+    fn failed(why: String) -> Self {
+        Self {
+            text: String::new(),
+            missing: vec![why],
+            holes: Vec::new(),
+        }
+    }
 }
 
 impl<'g> Voice<'g> {
@@ -92,7 +113,15 @@ impl<'g> Voice<'g> {
                     Ok(template) => template.undeclared_variables(false).into_iter().collect(),
                     Err(_) => Vec::new(),
                 };
-                self.prepared.insert(text, Prepared { rewritten, names });
+                let printed = printed(text, &names);
+                self.prepared.insert(
+                    text,
+                    Prepared {
+                        rewritten,
+                        names,
+                        printed,
+                    },
+                );
             }
             Source::Expression(expression) => {
                 if self.prepared.contains_key(expression) {
@@ -104,8 +133,15 @@ impl<'g> Voice<'g> {
                     .compile_expression_owned(rewritten.as_deref().unwrap_or(expression).to_owned())
                     .map(|e| e.undeclared_variables(false).into_iter().collect())
                     .unwrap_or_default();
-                self.prepared
-                    .insert(expression, Prepared { rewritten, names });
+                let printed = Vec::new();
+                self.prepared.insert(
+                    expression,
+                    Prepared {
+                        rewritten,
+                        names,
+                        printed,
+                    },
+                );
             }
         }
     }
@@ -141,16 +177,10 @@ impl<'g> Voice<'g> {
     /// Renders a text of the graph.
     pub fn render(&self, source: &str, scope: Scope<'_>) -> Rendered {
         if !is_template(source) {
-            return Rendered {
-                text: source.to_owned(),
-                missing: Vec::new(),
-            };
+            return Rendered::plain(source);
         }
         let Some(prepared) = self.prepared.get(source) else {
-            return Rendered {
-                text: String::new(),
-                missing: vec!["(unknown text)".into()],
-            };
+            return Rendered::failed("(unknown text)".into());
         };
         let (context, missing) = self.context(&prepared.names, scope, Absent::Undefined);
         match self
@@ -158,14 +188,20 @@ impl<'g> Voice<'g> {
             .get_template(source)
             .and_then(|t| t.render(context))
         {
-            Ok(text) => Rendered {
-                text: clip(text.trim()),
-                missing,
-            },
-            Err(error) => Rendered {
-                text: String::new(),
-                missing: vec![error.to_string()],
-            },
+            Ok(text) => {
+                let holes = prepared
+                    .printed
+                    .iter()
+                    .filter(|name| missing.contains(name))
+                    .cloned()
+                    .collect();
+                Rendered {
+                    text: clip(text.trim()),
+                    missing,
+                    holes,
+                }
+            }
+            Err(error) => Rendered::failed(error.kind().to_string()),
         }
     }
 
@@ -261,97 +297,6 @@ fn validities(scope: Scope<'_>) -> Jinja {
     Jinja::from(Serde(&all))
 }
 
-fn is_template(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%") || text.contains("{#")
-}
-
 fn clip(text: &str) -> String {
     text.chars().take(MAX_TEXT_CHARS).collect()
-}
-
-/// `order_id.is_valid` → `_valid.order_id`, outside of quoted strings; `None` where there is nothing to rewrite.
-fn rewrite_validity(source: &str) -> Option<String> {
-    const SUFFIX: &str = ".is_valid";
-    if !source.contains(SUFFIX) {
-        return None;
-    }
-    let mut out = String::with_capacity(source.len() + 8);
-    let mut word = String::new();
-    let mut quote: Option<char> = None;
-    let mut rest = source;
-    while let Some(c) = rest.chars().next() {
-        let in_name = c.is_alphanumeric() || c == '_';
-        if quote.is_none()
-            && !word.is_empty()
-            && !out.ends_with('.')
-            && let Some(after) = rest.strip_prefix(SUFFIX)
-            && !after
-                .chars()
-                .next()
-                .is_some_and(|n| n.is_alphanumeric() || n == '_')
-        {
-            out.push_str(VALID);
-            out.push('.');
-            out.push_str(&word);
-            word.clear();
-            rest = after;
-            continue;
-        }
-        if in_name && quote.is_none() {
-            word.push(c);
-        } else {
-            out.push_str(&word);
-            word.clear();
-            out.push(c);
-            // Quotes only count inside of a tag; an apostrophe in the text around it opens nothing.
-            match quote {
-                Some(open) if open == c => quote = None,
-                None if (c == '"' || c == '\'') && inside_tag(&out, source) => quote = Some(c),
-                _ => {}
-            }
-        }
-        rest = &rest[c.len_utf8()..];
-    }
-    out.push_str(&word);
-    Some(out)
-}
-
-/// Whether the text so far ends inside `{{ … }}` or `{% … %}`; a bare expression is inside from its start.
-fn inside_tag(so_far: &str, source: &str) -> bool {
-    if !is_template(source) {
-        return true;
-    }
-    let open = so_far.rfind("{{").max(so_far.rfind("{%"));
-    let close = so_far.rfind("}}").max(so_far.rfind("%}"));
-    match (open, close) {
-        (Some(open), Some(close)) => open > close,
-        (Some(_), None) => true,
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rewrite_validity;
-
-    #[test]
-    fn is_valid_is_rewritten_outside_of_strings_only() {
-        let cases = [
-            ("order_id.is_valid", "_valid.order_id"),
-            ("not a.is_valid and b.is_valid", "not _valid.a and _valid.b"),
-            ("x == 'a.is_valid'", "x == 'a.is_valid'"),
-            (
-                "It's {{ a.is_valid }} isn't it",
-                "It's {{ _valid.a }} isn't it",
-            ),
-            (
-                "{% if a.is_valid %}a.is_validity{% endif %}",
-                "{% if _valid.a %}a.is_validity{% endif %}",
-            ),
-        ];
-        for (source, expected) in cases {
-            assert_eq!(rewrite_validity(source).as_deref(), Some(expected));
-        }
-        assert_eq!(rewrite_validity("order_id"), None);
-    }
 }

@@ -130,3 +130,14 @@ fn order_numbers_that_try_to_leave_the_path_never_reach_the_shop() {
         }
     }
 }
+
+#[test]
+fn a_sentence_with_a_hole_is_not_said() {
+    let (graph, model) = (graph(), model());
+    let mut chat =
+        Chat::new(&graph, &model).shop_has("GET /orders/48201937", json!({"state": "processing"}));
+    chat.say("where is my order?")
+        .say("ORD48201937")
+        .expect_not("shipped on")
+        .expect("doesn’t have all the details");
+}
