@@ -320,11 +320,14 @@ mod tests {
 
     #[test]
     fn a_customer_whom_nobody_answers_is_told_once() {
-        let mut talk = talk();
-        assert!(talk.is_waiting());
-        let line = talk.apologise("everyone is busy", 20);
-        assert_eq!((line.turn, talk.turn, talk.is_waiting()), (4, 4, false));
-        let mut heeded = super::tests::talk();
+        let mut waiting = talk();
+        assert!(waiting.is_waiting());
+        let line = waiting.apologise("everyone is busy", 20);
+        assert_eq!(
+            (line.turn, waiting.turn, waiting.is_waiting()),
+            (4, 4, false)
+        );
+        let mut heeded = talk();
         heeded.desk(&says("1", "hi"), 11);
         assert!(!heeded.is_waiting());
     }

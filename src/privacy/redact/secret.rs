@@ -1,6 +1,6 @@
 //! Secrets: keys and tokens by their known beginnings, by their looks, and whatever follows "my password is".
 
-use super::text::{at, before, lower, skip, starts_with, word_at};
+use super::text::{before, lower, skip, starts_with, word_at};
 use super::{Kind, Span};
 
 /// How the keys and tokens of well-known services begin, in lower case.

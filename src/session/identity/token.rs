@@ -189,7 +189,9 @@ impl Identities {
 }
 
 /// A token's header, the text that is signed, the payload and the signature.
-fn open(token: &str) -> Result<(Header, &str, Vec<u8>, Vec<u8>), TokenError> {
+type Opened<'a> = (Header, &'a str, Vec<u8>, Vec<u8>);
+
+fn open(token: &str) -> Result<Opened<'_>, TokenError> {
     if token.len() > MAX_CUSTOMER_TOKEN_BYTES {
         return Err(TokenError::Malformed);
     }

@@ -188,9 +188,8 @@ fn words(scan: &Scan, i: usize) -> Option<(f64, usize)> {
     let (mut total, mut current, mut end, mut any, mut scaled) = (0_i64, 0_i64, i, false, false);
     for _ in 0..MAX_WORDS {
         let mut j = end;
-        if any && scan.mark(j, "-") && scan.glued(j) && scan.glued(j + 1) {
-            j += 1;
-        } else if scaled && scan.any(j, w.number_and).is_some() {
+        let hyphen = any && scan.mark(j, "-") && scan.glued(j) && scan.glued(j + 1);
+        if hyphen || (scaled && scan.any(j, w.number_and).is_some()) {
             j += 1;
         }
         if let Some((scale, n)) = scan.lookup(j, w.scales).filter(|_| any) {

@@ -33,7 +33,7 @@ fn at(scan: &Scan, i: usize, prefix: &str, digits: usize, asked: bool) -> Option
         t.iter()
             .all(|t| t.glued || t.start == scan.span(from, end).start)
     });
-    if !announced && !asked && !(single && found.len() == digits) {
+    if !(announced || asked || (single && found.len() == digits)) {
         return None;
     }
     if let Some(why) = spoiled(scan, i, end) {

@@ -18,8 +18,8 @@ fn kinds() -> Vec<SlotType> {
         SlotType::YesNo,
         SlotType::Choice {
             options: vec![
-                super::options::option("a_b", "A b", "A b", &["alpha"]),
-                super::options::option("c", "C", "C", &[]),
+                options::option("a_b", "A b", "A b", &["alpha"]),
+                options::option("c", "C", "C", &[]),
             ],
         },
         SlotType::ChoiceFrom {
@@ -193,9 +193,9 @@ const GERMAN_TENS: [&str; 10] = [
 fn in_english(n: u32) -> String {
     match n {
         0..20 => ENGLISH[n as usize].to_owned(),
-        20..100 if n % 10 == 0 => ENGLISH_TENS[n as usize / 10].to_owned(),
+        20..100 if n.is_multiple_of(10) => ENGLISH_TENS[n as usize / 10].to_owned(),
         20..100 => format!("{}-{}", ENGLISH_TENS[n as usize / 10], in_english(n % 10)),
-        _ if n % 100 == 0 => format!("{} hundred", in_english(n / 100)),
+        _ if n.is_multiple_of(100) => format!("{} hundred", in_english(n / 100)),
         _ => format!(
             "{} hundred and {}",
             in_english(n / 100),
@@ -207,7 +207,7 @@ fn in_english(n: u32) -> String {
 fn in_german(n: u32) -> String {
     match n {
         0..20 => GERMAN[n as usize].to_owned(),
-        20..100 if n % 10 == 0 => GERMAN_TENS[n as usize / 10].to_owned(),
+        20..100 if n.is_multiple_of(10) => GERMAN_TENS[n as usize / 10].to_owned(),
         20..100 => format!(
             "{}und{}",
             if n % 10 == 1 {
@@ -225,7 +225,7 @@ fn in_german(n: u32) -> String {
             };
             format!(
                 "{hundreds}hundert{}",
-                if n % 100 == 0 {
+                if n.is_multiple_of(100) {
                     String::new()
                 } else {
                     in_german(n % 100)
