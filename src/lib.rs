@@ -13,6 +13,7 @@
 //! | [`session`] | the conversation's record, the sealed ticket, the store port |
 //! | [`insight`] | what is counted |
 //! | [`edge`] | the worker: the only room that knows the platform |
+//! | [`rollout`] | flags, cohorts, shadow, the guard that rolls back |
 //! | [`privacy`] | pseudonyms, redaction, retention, erasure |
 //! | [`author`] | the native tool: check, graph, test, chat, understand, train, eval, cluster, import |
 //!
@@ -27,6 +28,7 @@ pub mod flow;
 pub mod insight;
 pub mod origin;
 pub mod privacy;
+pub mod rollout;
 pub mod session;
 pub mod shipped;
 #[cfg(test)]
