@@ -4,8 +4,10 @@
 //! - [`ShopConfig`], [`Memory`]: where the shop is; what an isolate remembers of it (tokens, the breaker), by value
 //! - [`Wire`], [`Call`], [`Answer`], [`WireError`]: the port
 //! - [`sign`], [`verify`]: the signature of webhooks
+//! - [`access`]: who may see an order, and how often one may guess
 //! - [`desks`]: handing a conversation to people
 
+pub mod access;
 mod breaker;
 pub mod desks;
 mod oauth;

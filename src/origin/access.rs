@@ -1,0 +1,255 @@
+//! Who may see an order: the customer it belongs to, or somebody who proves it by what the site asks for. Decided here,
+//! once, for every flow; guessing is limited, and a wrong guess looks like an order that does not exist.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+/// Most kinds of proof that a site can ask for together.
+const MAX_PROOFS: usize = 4;
+/// Most characters of a proof.
+const MAX_PROOF_CHARS: usize = 120;
+
+/// What a site asks for. Declared once, in the site's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Paths of the API that show somebody's data: an order by its number. `*` stands for one segment.
+    pub paths: Vec<String>,
+    /// Where the answer names the customer, as a JSON pointer (`/customer/customer_id`).
+    #[serde(default)]
+    pub customer: Option<String>,
+    /// What somebody who is not verified has to know: the slot's name, and where the answer says it. All of them.
+    /// Empty: only a verified customer may see it.
+    #[serde(default)]
+    pub proof: BTreeMap<String, String>,
+    /// Whether anybody may see it who knows its number. Then nothing else is asked.
+    #[serde(default)]
+    pub public: bool,
+}
+
+/// Why a rule can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RuleError {
+    /// No path.
+    #[error("access: a rule needs `paths`, such as [\"/orders/*\"]")]
+    NoPath,
+    /// A pointer without a slash.
+    #[error("access: `{0}` must be a JSON pointer into the shop's answer, such as /customer/email")]
+    Pointer(String),
+    /// Nobody could ever see it.
+    #[error(
+        "access: say whose it is (`customer`), what proves it (`proof`), or that it is `public`"
+    )]
+    Nobody,
+    /// Too much to ask.
+    #[error("access: more than {MAX_PROOFS} proofs")]
+    TooMany,
+}
+
+/// Who is asking.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asking<'a> {
+    /// The shop's id of the verified customer, from the token, where the shop still vouches.
+    pub customer: Option<&'a str>,
+    /// What the conversation has collected, by slot.
+    pub slots: Option<&'a BTreeMap<String, Value>>,
+}
+
+/// What is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// The answer may be shown.
+    Granted,
+    /// These slots have to be asked for before anything is called.
+    Prove(Vec<String>),
+    /// To be treated exactly like an order that does not exist, and counted as a guess.
+    Hidden,
+    /// Only a verified customer may see it: say so before anything is called.
+    SignIn,
+    /// Too many wrong guesses: nothing is called for this many milliseconds.
+    Wait(i64),
+}
+
+impl Rule {
+    /// The rule, if it makes sense.
+    ///
+    /// # Errors
+    /// Says what does not.
+    pub fn checked(self) -> Result<Self, RuleError> {
+        let wrong = self
+            .proof
+            .values()
+            .chain(&self.customer)
+            .find(|pointer| !pointer.starts_with('/'));
+        match wrong {
+            _ if self.paths.is_empty() => Err(RuleError::NoPath),
+            Some(pointer) => Err(RuleError::Pointer(pointer.clone())),
+            None if self.proof.len() > MAX_PROOFS => Err(RuleError::TooMany),
+            None if self.customer.is_none() && self.proof.is_empty() && !self.public => {
+                Err(RuleError::Nobody)
+            }
+            None => Ok(self),
+        }
+    }
+
+    /// Whether the rule is for a path (without its query; percent-encoded segments are compared as they are).
+    #[must_use]
+    pub fn covers(&self, path: &str) -> bool {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        self.paths.iter().any(|pattern| {
+            let (mut wanted, mut given) = (
+                pattern.trim_matches('/').split('/'),
+                path.trim_matches('/').split('/'),
+            );
+            loop {
+                match (wanted.next(), given.next()) {
+                    (None, None) => return true,
+                    // A rule for an order covers what is below it: its refund, its items.
+                    (None, Some(_)) => return true,
+                    (Some("*"), Some(segment)) if !segment.is_empty() => {}
+                    (Some(a), Some(b)) if a == b => {}
+                    _ => return false,
+                }
+            }
+        })
+    }
+
+    /// What has to be done before the shop is asked: nothing ([`Access::Granted`]), proofs, signing in.
+    #[must_use]
+    pub fn before(&self, asking: Asking<'_>) -> Access {
+        if self.public || (self.customer.is_some() && asking.customer.is_some()) {
+            return Access::Granted;
+        }
+        if self.proof.is_empty() {
+            return Access::SignIn;
+        }
+        let missing: Vec<String> = self
+            .proof
+            .keys()
+            .filter(|slot| said(asking, slot).is_none())
+            .cloned()
+            .collect();
+        if missing.is_empty() {
+            Access::Granted
+        } else {
+            Access::Prove(missing)
+        }
+    }
+
+    /// Whether the shop's answer may be shown to whoever asks. An answer without the fields that the rule names is shown
+    /// to nobody.
+    #[must_use]
+    pub fn after(&self, asking: Asking<'_>, body: &Value) -> Access {
+        if self.public {
+            return Access::Granted;
+        }
+        let owner = self
+            .customer
+            .as_ref()
+            .and_then(|pointer| body.pointer(pointer))
+            .and_then(plain);
+        if owner.is_some() && owner.as_deref() == asking.customer {
+            return Access::Granted;
+        }
+        // Somebody else's customer token is no reason to refuse a proof: people look after each other's parcels.
+        let mut proven = !self.proof.is_empty();
+        for (slot, pointer) in &self.proof {
+            let known = body.pointer(pointer).and_then(plain);
+            let given = said(asking, slot);
+            proven &= match (known, given) {
+                (Some(known), Some(given)) => alike(&known, &given),
+                _ => false,
+            };
+        }
+        if proven {
+            Access::Granted
+        } else {
+            Access::Hidden
+        }
+    }
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// What the customer has said, for a slot: a text, or the postcode of an address.
+fn said(asking: Asking<'_>, slot: &str) -> Option<String> {
+    let value = asking.slots?.get(slot)?;
+    plain(value)
+        .or_else(|| value.get(slot).and_then(plain))
+        .filter(|text| text.chars().count() <= MAX_PROOF_CHARS)
+}
+
+/// Whether two spellings are of the same thing: letters and digits alone count, whatever their case, and `@` and `.`
+/// in an address. Compared without stopping at the first difference.
+fn alike(a: &str, b: &str) -> bool {
+    let kept = |text: &str| -> Vec<char> {
+        let mail = text.contains('@');
+        text.chars()
+            .filter(|c| c.is_alphanumeric() || (mail && matches!(c, '@' | '.' | '-' | '_' | '+')))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    let (a, b) = (kept(a), kept(b));
+    let differing = a
+        .iter()
+        .zip(&b)
+        .fold(0_u32, |bits, (a, b)| bits | (u32::from(*a) ^ u32::from(*b)));
+    !a.is_empty() && a.len() == b.len() && differing == 0
+}
+
+/// Wrong guesses of a conversation or an address, and how long they cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guesses {
+    /// Wrong ones in a row.
+    wrong: u32,
+    /// Until when nothing is called, in milliseconds since 1970 UTC.
+    until: i64,
+}
+
+/// Wrong guesses that are free: people mistype.
+pub const FREE_GUESSES: u32 = 3;
+/// What the first one after that costs, in milliseconds; each further one costs double.
+const FIRST_WAIT_MS: i64 = 30_000;
+/// The longest wait, in milliseconds.
+const LONGEST_WAIT_MS: i64 = 60 * 60 * 1_000;
+
+impl Guesses {
+    /// Whether something may be called now.
+    #[must_use]
+    pub fn admit(&self, now: i64) -> Access {
+        let left = self.until.saturating_sub(now);
+        if left > 0 {
+            Access::Wait(left)
+        } else {
+            Access::Granted
+        }
+    }
+
+    /// Counts an order that was not there or not theirs: both alike, so that the difference can't be told by the wait.
+    pub fn missed(&mut self, now: i64) {
+        self.wrong = self.wrong.saturating_add(1);
+        if let Some(over) = self.wrong.checked_sub(FREE_GUESSES.saturating_add(1)) {
+            let wait =
+                FIRST_WAIT_MS.saturating_mul(1_i64.checked_shl(over.min(20)).unwrap_or(i64::MAX));
+            self.until = now.saturating_add(wait.min(LONGEST_WAIT_MS));
+        }
+    }
+
+    /// An order was shown: the count is halved, not forgotten, or one known order would buy any number of guesses.
+    pub fn found(&mut self) {
+        self.wrong /= 2;
+    }
+}
+
+#[cfg(test)]
+#[path = "access_tests.rs"]
+mod tests;
