@@ -40,12 +40,26 @@ pub struct Handoff {
     pub slots: BTreeMap<String, serde_json::Value>,
     /// The page the customer is on.
     pub page: Option<String>,
+    /// Whom it is from, where the shop has vouched for the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester: Option<Requester>,
     /// Where an agent takes the chat over.
     pub chat_url: String,
     /// The macro, filled in.
     pub note: String,
     /// What was said, oldest first.
     pub transcript: Vec<Spoken>,
+}
+
+/// Whom a handoff is from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requester {
+    /// What to call the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Where to answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// One line of the transcript, as a person reads it.
@@ -80,6 +94,7 @@ impl Handoff {
             context: request.context.clone(),
             slots: request.slots.clone(),
             page: record.page.clone(),
+            requester: requester(record),
             chat_url: format!(
                 "{}/desk?conversation={}",
                 public_url.trim_end_matches('/'),
@@ -89,6 +104,16 @@ impl Handoff {
             transcript: record.transcript.iter().filter_map(spoken).collect(),
         }
     }
+}
+
+/// The name a verified customer goes by; nothing of anybody else.
+fn requester(record: &Record) -> Option<Requester> {
+    record.customer.as_ref()?;
+    let fact = |name: &str| record.state.customer.get(name).cloned();
+    Some(Requester {
+        name: fact("name"),
+        email: fact("email"),
+    })
 }
 
 fn mood(sentiment: f32) -> &'static str {
