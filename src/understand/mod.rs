@@ -3,6 +3,7 @@
 mod courtesy;
 pub mod entities;
 mod model;
+mod operators;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod training;
 mod wordpiece;

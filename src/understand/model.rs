@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tract_onnx::prelude::*;
 
+use super::operators;
 use super::wordpiece::{PAD, WordPiece};
 use super::{OUT_OF_SCOPE, Ranked, Understand, Understanding};
 
@@ -68,7 +69,7 @@ impl Model {
     /// When the bytes are no model that this version can run.
     pub fn load(bytes: &[u8]) -> Result<Self, ModelError> {
         let graph = |error: TractError| ModelError::Graph(format!("{error:#}"));
-        let onnx = onnx();
+        let onnx = operators::reader();
         let proto = onnx.proto_model_for_read(&mut &*bytes).map_err(graph)?;
         let property = |key| {
             proto
