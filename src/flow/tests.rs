@@ -133,3 +133,114 @@ fn a_diagnostic_shows_the_line_and_how_to_mend_it() {
          5 |     next: colect\n  |           ^^^^^^\nhelp: known here: `a`, `collect_it`, `end`, `fallback`, `menu`, `handoff`"
     );
 }
+
+#[test]
+fn an_answer_is_not_said_with_holes_in_it() {
+    let missing = "version: \"1.0\"\nkind: pattern\nsteps:\n  - text: Not yet\n";
+    let sources = [
+        Source::new("patterns/answer_missing.yaml", missing),
+        Source::new("order_status.yaml", SEED),
+    ];
+    let graph = compile(&sources).unwrap().graph;
+    let flow = &graph.flows["order_status"];
+    let Op::CallApi(call) = step(flow, "fetch_order") else {
+        panic!()
+    };
+    let Op::Branch { arms, otherwise } = step(flow, target(flow, &call.ok)) else {
+        panic!()
+    };
+    assert_eq!(
+        arms[0].when,
+        "ship_date is defined and ship_date is not none and tracking_url is defined and tracking_url is not none"
+    );
+    assert_eq!(target(flow, &arms[0].to), "fetch_order$answer");
+    assert_eq!(*otherwise, Target::Flow("answer_missing".into()));
+}
+
+/// No text makes the compiler panic or run away: shipped-like flows with lines lost, doubled, swapped and cut.
+#[test]
+fn damaged_files_are_refused_or_taken_but_never_break_the_compiler() {
+    let seed: u64 = std::env::var("SEED")
+        .ok()
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(20_261_123);
+    println!("SEED={seed}");
+    let mut state = seed;
+    let mut random = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 33) as usize) % below.max(1)
+    };
+    let page = include_str!("../../docs/FLOWS.md");
+    let blocks: Vec<&str> = page
+        .split("```yaml\n# flows/")
+        .skip(1)
+        .filter_map(|b| b.split("```").next())
+        .collect();
+    for _ in 0..1_500 {
+        let block = blocks[random(blocks.len())];
+        let mut lines: Vec<String> = block.lines().skip(1).map(str::to_owned).collect();
+        for _ in 0..=random(3) {
+            let (a, b) = (random(lines.len()), random(lines.len()));
+            match random(5) {
+                0 => drop(lines.remove(a)),
+                1 => lines.insert(a, lines[b].clone()),
+                2 => lines.swap(a, b),
+                3 => {
+                    let cut = random(lines[a].chars().count() + 1);
+                    lines[a] = lines[a].chars().take(cut).collect();
+                }
+                _ => lines[a].insert_str(0, ["  ", "- ", "\u{fc}", "{{ ", "? ", "\t"][random(6)]),
+            }
+            if lines.is_empty() {
+                break;
+            }
+        }
+        let found = compile(&[Source::new("flows/damaged.yaml", lines.join("\n"))]);
+        if let Err(found) = found {
+            assert!(!found.is_empty());
+            found
+                .iter()
+                .for_each(|d| assert!(d.to_string().contains("help: "), "{d}"));
+        }
+    }
+}
+
+#[test]
+fn a_large_bot_is_checked_in_less_than_a_second() {
+    let flow = |n: usize| {
+        let steps: String = (0..23)
+            .map(|k| format!("  - id: s{k}\n    text: \"Step {k} for {{{{ city }}}}{{% if total %}}: {{{{ total }}}}{{% endif %}}\"\n"))
+            .collect();
+        let examples: String = (0..25)
+            .map(|e| {
+                format!(
+                    "    - topic{n} wish{e} word{} thing{}\n",
+                    e * 7 % 13,
+                    n * e % 17
+                )
+            })
+            .collect();
+        let text = format!(
+            "version: \"1.0\"\nstart:\n  examples:\n{examples}slots:\n  city: text\n  total: any\nsteps:\n  - id: collect_city\n    ask: Where?\n  - id: fetch\n    action: call_api\n    params:\n      endpoint: /quotes/{{city}}\n      save: {{total: response.total}}\n    on: {{error: fallback}}\n{steps}"
+        );
+        Source::new(format!("flows/f{n}.yaml"), text)
+    };
+    let sources: Vec<Source> = (0..200).map(flow).collect();
+    let begun = std::time::Instant::now();
+    let compiled = compile(&sources).unwrap_or_else(|d| panic!("{}", d[0]));
+    let took = begun.elapsed();
+    assert_eq!(
+        compiled
+            .graph
+            .flows
+            .values()
+            .map(|f| f.steps.len())
+            .sum::<usize>(),
+        5_000
+    );
+    // An unoptimised build on a busy machine is allowed more.
+    let allowed = if cfg!(debug_assertions) { 10 } else { 1 };
+    assert!(took.as_secs() < allowed, "{took:?}");
+}

@@ -24,10 +24,11 @@ pub(crate) fn run(flows: &[Lowered<'_>], bot: &Bot<'_>, sink: &mut Sink) {
     let (project, brand) = (&bot.project, &bot.brand);
     engine::check(&bot.sentences, project, brand, sink);
     let people = person::flows_with_a_person(flows);
+    let others_are = flows.iter().any(texts::is_translated);
     for flow in flows {
         types::check(flow, sink);
         privacy::check(flow, sink);
-        texts::check(flow, project, brand, sink);
+        texts::check(flow, others_are, project, brand, sink);
         if flow.sound {
             reach::check(flow, flows, sink);
             data::check(flow, flows, sink);

@@ -10,7 +10,14 @@ use super::super::lower::{Lowered, Project};
 use super::super::source::{At, Source, Span};
 use super::super::surface::Phrase;
 
-pub(super) fn check(flow: &Lowered<'_>, project: &Project, brand: &Brand, sink: &mut Sink) {
+/// Checks one flow's texts; `others_are`: another dialogue is translated, so that this one stands out if it isn't.
+pub(super) fn check(
+    flow: &Lowered<'_>,
+    others_are: bool,
+    project: &Project,
+    brand: &Brand,
+    sink: &mut Sink,
+) {
     let translated = flow.phrases.iter().any(|p| p.localized);
     for phrase in &flow.phrases {
         if phrase.texts.is_empty() {
@@ -32,6 +39,7 @@ pub(super) fn check(flow: &Lowered<'_>, project: &Project, brand: &Brand, sink: 
         }
     }
     if !translated
+        && others_are
         && project.locales.len() > 1
         && flow.flow.kind == Kind::Dialogue
         && !flow.phrases.is_empty()
@@ -59,6 +67,11 @@ pub(super) fn check(flow: &Lowered<'_>, project: &Project, brand: &Brand, sink: 
             help,
         );
     }
+}
+
+/// Whether a dialogue has a translation of any of its texts.
+pub(super) fn is_translated(flow: &Lowered<'_>) -> bool {
+    flow.flow.kind == Kind::Dialogue && flow.phrases.iter().any(|p| p.localized)
 }
 
 /// In a flow that is translated at all, every sentence is there in every locale.

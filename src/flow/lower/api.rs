@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::super::diagnostic::did_you_mean;
-use super::super::graph::{Access, ApiCall, Op, SlotType, Target};
+use super::super::graph::{Access, ApiCall, Arm, Op, SlotType, Target};
 use super::super::source::{At, Span};
-use super::super::surface::{ApiStep, Confirm, Named, Params, StepKind};
+use super::super::surface::{ApiStep, Confirm, Lines, Named, Params, StepKind};
 use super::slots::{BUILTINS, implied_type};
 use super::{Lowerer, Role};
 
@@ -15,6 +15,8 @@ const DEFAULT_TIMEOUT_MS: u32 = 3_000;
 const TIMEOUT_BOUNDS_MS: std::ops::RangeInclusive<u32> = 100..=10_000;
 /// The most further tries.
 const MAX_RETRIES: u8 = 5;
+/// The pattern that speaks where a response lacks what an answer needs.
+const ANSWER_MISSING: &str = "answer_missing";
 /// The methods that may be called.
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /// What `on` may name besides a status.
@@ -137,14 +139,41 @@ impl Lowerer<'_, '_> {
             to = self.said("answer", to, |l| {
                 l.say(text, buttons, pending.card.as_ref(), None)
             });
+            to = self.once_known(index, step, &pending.text, to);
         }
         if step.text.is_some() || step.card.is_some() {
             let buttons = step.quick_replies.as_ref();
             to = self.said("ok", to, |l| {
                 l.say(step.text.as_ref(), buttons, step.card.as_ref(), None)
             });
+            if let Some(text) = &step.text {
+                to = self.once_known(index, step, text, to);
+            }
         }
         to
+    }
+
+    /// A sentence is not said with holes in it: where the response lacks a field that nothing else says must be there,
+    /// the customer is told that the shop doesn't know yet.
+    fn once_known(&mut self, index: usize, step: &ApiStep, text: &Lines, to: Target) -> Target {
+        if step.params.value.save.is_some() || !self.project.flows.contains(ANSWER_MISSING) {
+            return to;
+        }
+        let implied = self.implied_saves(index, step);
+        let needed: Vec<String> = super::pending::needed_by(text)
+            .into_iter()
+            .filter(|name| implied.contains(name))
+            .map(|name| format!("{name} is defined and {name} is not none"))
+            .collect();
+        if needed.is_empty() {
+            return to;
+        }
+        let arms = vec![Arm {
+            when: needed.join(" and "),
+            to,
+        }];
+        let otherwise = Target::Flow(ANSWER_MISSING.into());
+        Target::Step(self.add("known", Op::Branch { arms, otherwise }))
     }
 
     fn ways(&mut self, step: &ApiStep) -> (BTreeMap<String, Target>, Target) {

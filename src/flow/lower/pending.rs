@@ -78,3 +78,16 @@ impl Lowerer<'_, '_> {
         names
     }
 }
+
+/// The names without which a text has holes: read, and not behind a question whether they are there.
+pub(super) fn needed_by(text: &Lines) -> Vec<String> {
+    let mut names = Vec::new();
+    for (_, text) in text.variants.iter().flat_map(|v| &v.text.texts) {
+        for read in template_reads(&text.value).unwrap_or_default() {
+            if !read.guarded && !names.contains(&read.name) {
+                names.push(read.name);
+            }
+        }
+    }
+    names
+}
