@@ -2,6 +2,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readOr } from './inputs.mjs';
 import { ROOT } from './paths.mjs';
 import { Failure } from './say.mjs';
 
@@ -112,7 +113,13 @@ export function endTogether(before) {
   process.on('SIGINT', () => end(0));
   process.on('SIGTERM', () => end(0));
   process.on('SIGHUP', () => end(0));
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && end(1), 1000).unref();
+  const began = ancestors();
+  setInterval(() => ancestors() !== began && end(1), 1000).unref();
   return end;
+}
+
+/** Who started us, and who started them: npm puts a shell in between, which would not notice that npm is gone. */
+function ancestors() {
+  const status = readOr(`/proc/${process.ppid}/status`, '');
+  return `${process.ppid} ${/^PPid:\s+(\d+)$/m.exec(status)?.[1]}`;
 }
