@@ -43,16 +43,20 @@ impl<'g> Run<'_, 'g> {
         if self.upset(&seen) {
             return;
         }
+        let idle = self.state.stack.is_empty();
         if let Some(command) = self.engine.lexicon.command(text, &self.state.locale) {
-            self.trace.because(format!("command {command:?}"));
-            self.command(command);
-            return;
+            // "Cancel it" with nothing in progress is about an order, where the model hears one.
+            if !(idle && command == Command::Cancel && self.wanted(&seen).is_some()) {
+                self.trace.because(format!("command {command:?}"));
+                self.command(command);
+                return;
+            }
         }
         match courtesy(text) {
             Some(Courtesy::Thanks) => return self.command(Command::Thanks),
             Some(Courtesy::Goodbye) => return self.command(Command::Bye),
             // A greeting in the middle of a question answers nothing.
-            Some(Courtesy::Greeting) if self.state.stack.is_empty() => return self.greeted(),
+            Some(Courtesy::Greeting) if idle => return self.greeted(),
             Some(Courtesy::Greeting) | None => {}
         }
         let confirming = self.top().is_some_and(|frame| frame.wait == Wait::Confirm);

@@ -8,7 +8,7 @@ use super::engine::pattern;
 use super::run::Run;
 use super::voice::Rendered;
 use super::{Act, Choice, Entry, Frame, Offer, Reply};
-use crate::flow::{Card, Flow, Kind, Localized, Op, Say, SlotType, Variant};
+use crate::flow::{Card, Flow, Kind, Localized, Op, Press, Say, SlotType, Variant};
 
 impl<'g> Run<'_, 'g> {
     /// Says something of `flow`.
@@ -46,6 +46,11 @@ impl<'g> Run<'_, 'g> {
         for button in &say.quick_replies {
             let label = self.localized(&button.label);
             offered.extend(self.offer(label, Act::of(&button.action, &flow.id)));
+            // A flow that a flow's own sentence leads to starts with what is known here.
+            if let (Press::Flow(to), Some(frame)) = (&button.action, self.top()) {
+                let known = self.shared(frame, to);
+                self.state.heard.extend(known);
+            }
         }
         self.show(offered);
     }

@@ -8,16 +8,19 @@ use super::engine::pattern;
 use super::lexicon::words;
 use super::limits::MAX_WISHES;
 use super::message::{DIGRESS, WISH_WORDS};
+use super::reader::Read;
 use super::run::Run;
 use super::stack::share;
 use super::{Act, Entry, Offer, Wish};
-use crate::flow::{Flow, Kind};
+use crate::flow::{Flow, Kind, SlotType};
 use crate::understand::Understanding;
 
 /// Confidence from which a part of a message counts as a wish of its own.
 const SECOND_WISH: f32 = 0.6;
 /// Below this confidence two near intents are told apart by asking.
 const CLARIFY_BELOW: f32 = 0.7;
+/// Words of a yes or no that says nothing else.
+const MAX_BARE_WORDS: usize = 3;
 /// Words of a message that may be nothing but a value.
 const MAX_VALUE_WORDS: usize = 8;
 /// Flows offered for a value that came without a wish.
@@ -79,6 +82,9 @@ impl<'g> Run<'_, 'g> {
 
     /// A message while no question waits for its answer.
     pub fn wish_message(&mut self, text: &str, seen: &Understanding) {
+        if self.bare_yes_or_no(text) {
+            return;
+        }
         if self.correct_recent(text) || self.several_wishes(text) || self.clarify(text, seen) {
             return;
         }
@@ -93,6 +99,30 @@ impl<'g> Run<'_, 'g> {
             .because(format!("intent {} starts {}", seen.intent, flow.id));
         let known = self.pointed_at(flow, text);
         self.begin(&flow.id, text, known);
+    }
+
+    /// A yes or no to a question that nobody asked.
+    fn bare_yes_or_no(&mut self, text: &str) -> bool {
+        let read = super::reader::read(&SlotType::YesNo, text, &self.circumstances("", true));
+        let Read::Value { value, rest } = read else {
+            return false;
+        };
+        if !self.state.stack.is_empty() || !rest.is_empty() || words(text).len() > MAX_BARE_WORDS {
+            return false;
+        }
+        self.trace.because("a yes or no that answers nothing");
+        self.state.misunderstood = 0;
+        if value.as_bool() == Some(true) {
+            self.menu();
+        } else {
+            self.pattern(
+                pattern::NOTHING_TO_CANCEL,
+                BTreeMap::new(),
+                Vec::new(),
+                Entry::Aside,
+            );
+        }
+        true
     }
 
     /// "Cancel it": what the last flow knew, where the message points back to it.

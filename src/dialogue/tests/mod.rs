@@ -1,5 +1,6 @@
 //! Conversations with the engine. Each file is one side of it.
 
+mod orders;
 mod random;
 mod seed;
 mod trip;

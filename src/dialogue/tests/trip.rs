@@ -499,3 +499,12 @@ fn the_same_conversation_in_german() {
         .say("abbrechen")
         .expect("das lassen wir");
 }
+
+#[test]
+fn a_yes_or_no_to_nothing_leads_on_and_starts_nothing() {
+    let (graph, model) = (graph(), model());
+    let mut chat = chat(&graph, &model);
+    chat.say("no").expect("Tell me if there is anything else");
+    chat.say("yes please").expect("Here is what I can do");
+    assert_eq!(chat.state.misunderstood, 0);
+}
