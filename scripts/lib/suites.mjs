@@ -103,6 +103,7 @@ export const suites = ({ chromium }) => [
   { name: 'flows: checks', async run() { return one((await curbside('check')).code === 0); } },
   { name: 'flows: conversations', async run() { const { code, output } = await curbside('test', 'flows/tests'); return withCode(countLine(output), code); } },
   { name: 'scripts', run: () => nodeTests('scripts') },
+  { name: 'figures', run: () => nodeTests('tests/insight') },
   { name: 'demo shop', run: () => nodeTests('tests/origin') },
   { name: 'edge', run: () => nodeTests('tests/edge') },
   { name: 'browser', run: () => nodeTests('tests/browser', { CHROMIUM: chromium }) },
