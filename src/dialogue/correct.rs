@@ -62,10 +62,23 @@ impl<'g> Run<'_, 'g> {
         false
     }
 
+    /// Takes a message as a correction or, first or second, as another wish in this one's place: "no, I meant …" corrects
+    /// whatever its words resemble.
+    pub fn correct_or_switch(&mut self, text: &str, asked: Option<&Slot>) -> bool {
+        if self.engine.lexicon.insists(text, &self.state.locale) {
+            self.correct(text, asked) || self.switch(text)
+        } else {
+            self.switch(text) || self.correct(text, asked)
+        }
+    }
+
     /// Another value than the slot's own, where a message holds one.
     fn new_value(&mut self, flow: &'g Flow, slot: &'g Slot, text: &str) -> Option<Value> {
         let value = match &slot.kind {
-            SlotType::ChoiceFrom { .. } => self.read_as(slot, text, false),
+            // A bare number is a correction only of a number ("no, I meant 2").
+            SlotType::ChoiceFrom { .. } | SlotType::Number { .. } => {
+                self.read_as(slot, text, false)
+            }
             // What takes any text is read from what follows its name: "change the address to …".
             SlotType::Name | SlotType::Address | SlotType::Text => {
                 let label = self.slot_label(flow, &slot.name).to_lowercase();

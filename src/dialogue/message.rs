@@ -154,7 +154,7 @@ impl<'g> Run<'_, 'g> {
     }
 
     fn answer_message(&mut self, text: &str, seen: &Understanding, flow: &'g Flow, slot: &'g Slot) {
-        if self.switch(text) || self.correct(text, Some(slot)) {
+        if self.correct_or_switch(text, Some(slot)) {
             return;
         }
         match self.read(slot, text) {
@@ -229,7 +229,7 @@ impl<'g> Run<'_, 'g> {
     }
 
     fn confirm_message(&mut self, text: &str, seen: &Understanding) {
-        if self.switch(text) || self.correct(text, None) {
+        if self.correct_or_switch(text, None) {
             return;
         }
         let yes_no = Slot {
