@@ -11,6 +11,8 @@ use crate::flow::{ChoiceOption, Localized};
 
 /// The most options looked at.
 pub const MAX_OPTIONS: usize = 100;
+/// Values no longer than this are codes that nobody says.
+const MAX_CODE: usize = 2;
 /// The shortest word that may stand for a longer one that begins with it.
 const MIN_PREFIX: usize = 3;
 
@@ -47,7 +49,13 @@ pub fn read(scan: &Scan, options: &[ChoiceOption]) -> Option<Hit> {
         .take(MAX_OPTIONS)
         .map(|option| {
             let spaced = option.value.replace(['_', '-'], " ");
-            let mut names = vec![option.value.as_str(), spaced.as_str()];
+            // A code of a letter or two ("NO", "es") is a word of its own in some language.
+            let code = option.value.chars().count() <= MAX_CODE;
+            let mut names = if code {
+                Vec::new()
+            } else {
+                vec![option.value.as_str(), spaced.as_str()]
+            };
             names.extend(option.label.0.values().map(String::as_str));
             names.extend(option.synonyms.iter().map(String::as_str));
             Candidate::new(

@@ -51,6 +51,14 @@ fn choices() {
 }
 
 #[test]
+fn codes_are_no_words() {
+    let options = vec![option("NO", "Norway", "Norwegen", &[]), option("ES", "Spain", "Spanien", &[])];
+    let kind = SlotType::Choice { options };
+    table(&kind, &ctx("de"), &[("welche gibt es?", "-"), ("Norwegen", "NO")]);
+    table(&kind, &ctx("en"), &[("no", "-"), ("to Spain please", "ES")]);
+}
+
+#[test]
 #[rustfmt::skip]
 fn picks_from_a_list() {
     let list = json!([
