@@ -27,6 +27,8 @@ export const DEV_SECRETS = {
   ADMIN_TOKEN: drawn,
   ORIGIN_CLIENT_SECRET: drawn,
   DESK_WEBHOOK_SECRET: drawn,
+  PSEUDONYM_KEYS: () => `dev:${drawn()}`,
+  CUSTOMER_JWT_SECRET: drawn,
 };
 
 /** The lines `NAME=value` of a file. */

@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use crate::origin::desks::Webhook;
 use crate::origin::{Credentials, ShopConfig};
-use crate::session::Keyring;
+use crate::privacy::{Pseudonyms, Retention};
+use crate::session::{Identities, Keyring};
 
 /// The environment that counts as local development.
 const LOCAL: &str = "local";
@@ -42,6 +43,14 @@ pub struct Config {
     pub desk_secrets: Vec<String>,
     /// Where the desk wants to be told what a customer says meanwhile; empty where it does not.
     pub desk_messages: Webhook,
+    /// What proves who a customer is; `None` where nothing does.
+    pub identities: Option<Identities>,
+    /// Where the shop's public keys are; empty where there are none.
+    pub jwks_url: String,
+    /// Customers' other names; `None` where no keys are given, and then nobody is remembered.
+    pub names: Option<Pseudonyms>,
+    /// What is kept for how long.
+    pub retention: Retention,
     /// Whether every conversation is held in strict order (`SESSIONS = "durable"`).
     pub strict: bool,
     /// Whoever holds this may see figures and internals; none where empty.
@@ -95,6 +104,34 @@ impl Config {
                 false
             }
         };
+        let mut identities = Identities::new(
+            &or_default(text("CUSTOMER_AUDIENCE"), DEFAULT_AUDIENCE),
+            Some(text("CUSTOMER_ISSUER").as_str()).filter(|issuer| !issuer.is_empty()),
+        );
+        for secret in present([
+            text("CUSTOMER_JWT_SECRET"),
+            text("CUSTOMER_JWT_SECRET_NEXT"),
+        ]) {
+            match identities.clone().with_secret(&secret) {
+                Ok(with) => identities = with,
+                Err(error) => wrong.push(format!("CUSTOMER_JWT_SECRET: {error}")),
+            }
+        }
+        let jwks_url = text("CUSTOMER_JWKS_URL");
+        let known = !jwks_url.is_empty() || !identities.accepts_nothing();
+        let names = match text("PSEUDONYM_KEYS") {
+            keys if keys.is_empty() => None,
+            keys => Pseudonyms::parse(&keys)
+                .map_err(|error| wrong.push(format!("PSEUDONYM_KEYS: {error}")))
+                .ok(),
+        };
+        if known && names.is_none() {
+            wrong.push("PSEUDONYM_KEYS is not set, and customers can't be known without".into());
+        }
+        let retention = Retention::region(&text("RETENTION")).unwrap_or_else(|error| {
+            wrong.push(error.to_string());
+            Retention::default()
+        });
         if !shop.token_url.is_empty()
             && (shop.credentials.id.is_empty() || shop.credentials.secrets.is_empty())
         {
@@ -123,6 +160,10 @@ impl Config {
                     url: text("DESK_MESSAGES_URL"),
                     secret: desk.secret.clone(),
                 },
+                identities: known.then_some(identities),
+                jwks_url,
+                names,
+                retention,
                 strict,
                 desk,
                 admin_token: text("ADMIN_TOKEN"),
@@ -154,6 +195,17 @@ impl Config {
     pub fn is_local(&self, host: &str) -> bool {
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         self.environment == LOCAL && matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+    }
+}
+
+/// The audience that customers' tokens must name where none is configured.
+const DEFAULT_AUDIENCE: &str = "curbside";
+
+fn or_default(text: String, default: &str) -> String {
+    if text.is_empty() {
+        default.to_owned()
+    } else {
+        text
     }
 }
 

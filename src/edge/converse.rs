@@ -358,7 +358,11 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
         handoff
     }
 
-    pub(super) fn seal(&self, record: &Record) -> Result<String, Problem> {
+    /// The ticket for a record's last turn.
+    ///
+    /// # Errors
+    /// A 500 where it can't be written at all.
+    pub fn seal(&self, record: &Record) -> Result<String, Problem> {
         let ticket = Ticket::of(record, self.wire.now_ms());
         ticket
             .seal(&self.config.keys, &record.site, &record.conversation)
@@ -418,3 +422,7 @@ fn decision(trace: &Trace) -> Value {
         "micros": trace.understand_micros,
     })
 }
+
+#[cfg(test)]
+#[path = "converse_tests.rs"]
+mod tests;

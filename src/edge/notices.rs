@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::insight::TurnTaken;
 use crate::origin::desks::Handoff;
+use crate::privacy::Pseudonym;
 use crate::session::{Line, Record};
 
 /// One message of the queue.
@@ -16,6 +17,9 @@ pub enum Notice {
     /// What a customer says to the person who has the conversation.
     #[serde(rename = "conversation.message")]
     Message(Box<Message>),
+    /// Somebody to be forgotten, where not all of it could be done at once.
+    #[serde(rename = "customer.forget")]
+    Forget(Box<Forget>),
     /// A turn to be counted.
     #[serde(rename = "turn.taken")]
     Turn(Box<TurnTaken>),
@@ -54,4 +58,19 @@ impl Message {
             text,
         }
     }
+}
+
+/// Somebody to be forgotten.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forget {
+    /// The site.
+    pub site: String,
+    /// The customer's other names.
+    pub customer: Vec<Pseudonym>,
+    /// The customer's conversations.
+    pub conversations: Vec<String>,
+    /// The desk's own numbers.
+    pub desk: Vec<String>,
+    /// When it was asked for, in milliseconds since 1970 UTC.
+    pub at: i64,
 }

@@ -93,11 +93,15 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
         }))
     }
 
-    /// What was said after turn `after`, as `GET /v1/messages` tells it, with a ticket to go on with.
+    /// The conversation that a ticket belongs to, as far as anybody knows it, and the name of the person who has it.
     ///
     /// # Errors
     /// A 401 for a ticket that is not good here.
-    pub async fn transcript(&self, site: &str, token: &str, after: u32) -> Result<Value, Problem> {
+    pub async fn recall(
+        &self,
+        site: &str,
+        token: &str,
+    ) -> Result<(Record, Option<String>), Problem> {
         let claims = claims(token).map_err(refusal)?;
         let ticket =
             Ticket::open(&self.config.keys, site, claims, self.wire.now_ms()).map_err(refusal)?;
@@ -109,7 +113,7 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
         let ahead = stored
             .as_ref()
             .is_some_and(|record| record.turn > ticket.turn && record.site == site);
-        let record = match (stored, reconcile_quietly(ticket, site, claims.conversation)) {
+        let mut record = match (stored, alone(ticket, site, claims.conversation)) {
             (Some(record), _) if ahead => record,
             (Some(older), Some(mut record)) => {
                 record.adopt(&older.transcript);
@@ -118,7 +122,6 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
             (Some(record), None) | (None, Some(record)) => record,
             (None, None) => return Err(Problem::expired_session()),
         };
-        let mut record = record;
         let mut agent = None;
         if record.state.owner == Owner::Agent
             && let Ok(stand) = self
@@ -130,6 +133,15 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
             follow(&mut record, &stand);
             agent = stand.agent;
         }
+        Ok((record, agent))
+    }
+
+    /// What was said after turn `after`, as `GET /v1/messages` tells it, with a ticket to go on with.
+    ///
+    /// # Errors
+    /// A 401 for a ticket that is not good here.
+    pub async fn transcript(&self, site: &str, token: &str, after: u32) -> Result<Value, Problem> {
+        let (record, agent) = self.recall(site, token).await?;
         let lines: Vec<&Line> = record
             .transcript
             .iter()
@@ -166,7 +178,7 @@ fn follow(record: &mut Record, stand: &Standpoint) -> Vec<Line> {
 }
 
 /// The conversation as a ticket alone has it.
-fn reconcile_quietly(ticket: Ticket, site: &str, conversation: &str) -> Option<Record> {
+fn alone(ticket: Ticket, site: &str, conversation: &str) -> Option<Record> {
     match reconcile(ticket, None, site, conversation, "") {
         Standing::Next(record) | Standing::Repeated(_, record) => Some(*record),
         Standing::Stale(_) | Standing::Lost => None,

@@ -142,6 +142,24 @@ impl Problem {
         }
     }
 
+    /// 401: a customer's token that proves nothing here.
+    #[must_use]
+    pub fn invalid_token(why: &str) -> Self {
+        Self::new(
+            401,
+            "invalid_token",
+            format!("The customer's token is not accepted: {why}."),
+        )
+    }
+
+    /// 503: this bot knows no customers.
+    #[must_use]
+    pub fn no_customers() -> Self {
+        let message =
+            "Customers can't be known here: CUSTOMER_JWT_SECRET or CUSTOMER_JWKS_URL is not set.";
+        Self::new(503, "not_configured", message)
+    }
+
     /// 401: an address for administrators.
     #[must_use]
     pub fn admin_only() -> Self {

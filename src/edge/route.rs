@@ -9,6 +9,12 @@ pub enum Route {
     Say,
     /// The transcript since a turn.
     Transcript,
+    /// How it went.
+    Feedback,
+    /// Who the customer is.
+    Identify,
+    /// The customer is to be forgotten.
+    Forget,
     /// The live line of a customer (WebSocket).
     Live,
     /// What a desk says to the customer of this conversation (signed).
@@ -37,6 +43,17 @@ const API: &[Address] = &[
         "POST, GET, OPTIONS",
         &[("POST", Route::Say), ("GET", Route::Transcript)],
     ),
+    (
+        "/v1/feedback",
+        "POST, OPTIONS",
+        &[("POST", Route::Feedback)],
+    ),
+    (
+        "/v1/identify",
+        "POST, OPTIONS",
+        &[("POST", Route::Identify)],
+    ),
+    ("/v1/me", "DELETE, OPTIONS", &[("DELETE", Route::Forget)]),
     ("/v1/live", "GET", &[("GET", Route::Live)]),
     ("/v1/desk", "GET, OPTIONS", &[("GET", Route::Waiting)]),
     (

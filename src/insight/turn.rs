@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bot::{Event, Input};
 use crate::dialogue::{Owner, Trace};
+use crate::privacy::Pseudonym;
 use crate::session::Record;
 
 /// Most events counted of one turn.
@@ -20,6 +21,9 @@ pub struct TurnTaken {
     pub site: String,
     /// The conversation (a random id, no customer's).
     pub conversation: String,
+    /// The verified customer, under another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Pseudonym>,
     /// The turn, from 1.
     pub turn: u32,
     /// What the customer did: `text`, `choice`, `open`, `restart`, `end` or `silence`.
@@ -85,6 +89,10 @@ impl TurnTaken {
             at,
             site: record.site.clone(),
             conversation: record.conversation.clone(),
+            customer: record
+                .customer
+                .as_ref()
+                .map(|customer| customer.who.clone()),
             turn: record.turn,
             input: name(input).into(),
             intent: trace.intent.clone(),

@@ -14,6 +14,8 @@ import { startShop } from '../origin/shop.mjs';
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** 32 bytes 0x01: the key that the old ticket below is sealed with. */
 export const TICKET_KEYS = `k1:${'01'.repeat(32)}`;
+/** What the shop signs customers' tokens with. */
+export const CUSTOMER_JWT_SECRET = 'a secret of the tests, long enough: 0123456789';
 export const ADMIN_TOKEN = 'admin-token-of-the-tests';
 /** A ticket of the first day of 2020; src/session/ticket_tests.rs holds that it once was good. */
 export const OLD_TICKET = '1.k1.AAAAAAAAAAAAAAAAAAAAAA.Vj2rPoD81MoixhLCHi2B66UzngbekqTfErbdvPrNlmtfsXT4wGoNTUiwLkxAXzQpKWL_8zSjBDFTwIIUv9lHmZlTC6GAakosRr9j1rmt7tdpluCSV7ZkO_Pxkfp0ccCbpZl2Ty32hoNKnPcTHnxvnEIaipDqYB8LnumTe6EfbDzfFyS7Mg';
@@ -69,7 +71,10 @@ export async function startBot({ entry, vars = {}, shop: shopOptions = {} } = {}
     workers: [{
       configPath: entry ? withEntry(entry) : join(ROOT, 'wrangler.toml'),
       vars: { ...shop.bindings, PUBLIC_URL: '', ...vars },
-      secrets: { TICKET_KEYS, ADMIN_TOKEN, ORIGIN_CLIENT_SECRET: shop.bindings.ORIGIN_CLIENT_SECRET, DESK_WEBHOOK_SECRET: shop.bindings.DESK_WEBHOOK_SECRET },
+      secrets: {
+        TICKET_KEYS, ADMIN_TOKEN, CUSTOMER_JWT_SECRET, PSEUDONYM_KEYS: `p1:${'02'.repeat(32)}`,
+        ORIGIN_CLIENT_SECRET: shop.bindings.ORIGIN_CLIENT_SECRET, DESK_WEBHOOK_SECRET: shop.bindings.DESK_WEBHOOK_SECRET,
+      },
     }],
   });
   const { url } = await server.listen();

@@ -3,12 +3,15 @@
 use worker::js_sys::JSON;
 use worker::{Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage};
 
-use super::isolate;
 use super::ledger::{Claim, Ledger};
 use super::wire::Outside;
-use crate::edge::notices::{Message, Notice};
+use super::{erasing, isolate};
+use crate::edge::config::Config;
+use crate::edge::notices::{Forget, Message, Notice};
+use crate::insight::TurnTaken;
 use crate::origin::Wire;
 use crate::origin::desks::{Delivery, Handoff};
+use crate::privacy::{graves, may_write};
 
 /// The pause before a notice is told again, in seconds.
 const RETRY_S: u32 = 2;
@@ -19,6 +22,7 @@ pub(super) async fn take(batch: &MessageBatch<serde_json::Value>, env: &Env) {
         match read(&message) {
             Some(Notice::Handoff(handoff)) if !hand_over(&handoff, env).await => later(&message),
             Some(Notice::Message(said)) if !pass_on(&said, env).await => later(&message),
+            Some(Notice::Forget(told)) if !forget(&told, env).await => later(&message),
             Some(Notice::Turn(turn)) if !count(&turn, env).await => later(&message),
             Some(_) => message.ack(),
             None => {
@@ -42,10 +46,56 @@ fn later(message: &RawMessage) {
     );
 }
 
-async fn count(turn: &crate::insight::TurnTaken, env: &Env) -> bool {
-    match Ledger::open(env) {
-        Ok(ledger) => ledger.count(turn).await.is_ok(),
+/// Whether something about a conversation may still be written: `None` where that can't be told now.
+async fn welcome(ledger: &Ledger, config: &Config, told: &TurnTaken) -> Option<bool> {
+    let Some(names) = &config.names else {
+        return Some(true);
+    };
+    let graves = graves(
+        names,
+        &told.site,
+        &told.conversation,
+        told.customer.as_ref(),
+    );
+    ledger
+        .stones(&graves)
+        .await
+        .ok()
+        .map(|stones| may_write(&stones, told.at))
+}
+
+/// Remembers what a verified customer wanted.
+async fn remember(ledger: &Ledger, turn: &TurnTaken) -> bool {
+    let (Some(who), Some(intent)) = (&turn.customer, &turn.intent) else {
+        return true;
+    };
+    let Ok(memory) = ledger.memory(std::slice::from_ref(who)).await else {
+        return false;
+    };
+    let mut memory = memory.unwrap_or_default();
+    memory.wanted(intent, turn.at);
+    ledger
+        .link(&turn.conversation, who, &turn.site, turn.at)
+        .await
+        .is_ok()
+        && ledger.remember(who, &memory).await.is_ok()
+}
+
+async fn forget(forget: &Forget, env: &Env) -> bool {
+    match isolate::config(env) {
+        Ok(config) => erasing::again(forget, &config, env).await,
         Err(_) => false,
+    }
+}
+
+async fn count(turn: &TurnTaken, env: &Env) -> bool {
+    let (Ok(ledger), Ok(config)) = (Ledger::open(env), isolate::config(env)) else {
+        return false;
+    };
+    match welcome(&ledger, &config, turn).await {
+        Some(true) => ledger.count(turn).await.is_ok() && remember(&ledger, turn).await,
+        Some(false) => true,
+        None => false,
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 use worker::{Context, Env, Request, Response, Result};
 
 use super::asked::{Answered, Asked, Stop, config, ready};
-use super::{answer as respond, body, boot, desk, isolate, talking};
+use super::{answer as respond, body, boot, customers, desk, isolate, talking};
 use crate::edge::cors;
 use crate::edge::posted::{MAX_TEXT_CHARS, object, text};
 use crate::edge::problem::Problem;
@@ -61,6 +61,9 @@ async fn serve(
         Route::Preflight => Ok(respond::empty(204)?),
         Route::Say => talking::say(request, asked, env, context).await,
         Route::Transcript => talking::transcript(asked, env).await,
+        Route::Feedback => customers::feedback(request, asked, env).await,
+        Route::Identify => customers::identify(request, asked, env).await,
+        Route::Forget => customers::forget(asked, env).await,
         Route::Live => desk::live(&request, asked, env).await,
         Route::Desk => desk::spoke(request, asked, env).await,
         Route::Waiting => desk::waiting(asked, env).await,

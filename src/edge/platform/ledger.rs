@@ -28,7 +28,7 @@ pub(super) enum Claim {
 }
 
 /// The ledger.
-pub(super) struct Ledger(D1Database);
+pub(super) struct Ledger(pub(super) D1Database);
 
 #[derive(Deserialize)]
 struct Row {

@@ -1,8 +1,9 @@
 //! Workers: the events that come in, and the ports as the platform fills them.
 //!
 //! - `boot`: the model and the graph, ready once at start-up; `isolate`: what an isolate keeps, by value
-//! - `handlers`, `talking`, `desk`: what each address does; `asked`, `body`, `answer`: HTTP in and out
+//! - `handlers`, `talking`, `customers`, `desk`: what each address does; `asked`, `body`, `answer`: HTTP in and out
 //! - `wire`, `kv`, `live`, `ledger`, `queue`: the ports; `talks`: the Durable Object that holds a conversation
+//! - `remembered`: the ledger's part about people; `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens
 //! - `consumer`: what comes back from the queue
 
 mod answer;
@@ -10,19 +11,25 @@ mod asked;
 mod body;
 mod boot;
 mod consumer;
+mod customers;
 mod desk;
+mod erasing;
 mod handlers;
 mod isolate;
 mod kv;
 mod ledger;
 mod live;
 mod queue;
+mod remembered;
+mod shop_keys;
 mod talking;
 mod talks;
 mod wire;
 
 use worker::wasm_bindgen;
-use worker::{Context, Env, MessageBatch, Request, Response, Result, event};
+use worker::{
+    Context, Env, MessageBatch, Request, Response, Result, ScheduleContext, ScheduledEvent, event,
+};
 
 /// Start-up: everything that takes long is done before the first message comes.
 #[event(start)]
@@ -45,4 +52,18 @@ pub async fn queue(
 ) -> Result<()> {
     consumer::take(&batch, &env).await;
     Ok(())
+}
+
+/// Once a day: what has had its time goes.
+#[event(scheduled)]
+pub async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    let swept = match isolate::config(&env) {
+        Ok(config) => erasing::sweep(&config, &env)
+            .await
+            .map_err(|error| error.to_string()),
+        Err(missing) => Err(missing.join("; ")),
+    };
+    if let Err(error) = swept {
+        worker::console_error!("the daily sweep failed: {error}");
+    }
 }

@@ -56,6 +56,8 @@ macro_rules! along {
     }};
 }
 
+pub(super) use along;
+
 /// `POST /v1/messages`.
 pub(super) async fn say(
     mut request: Request,

@@ -1,0 +1,186 @@
+//! What customers do about themselves: they say who they are, how it went, and that they want to be forgotten.
+
+use serde_json::{Map, Value};
+use worker::{Env, Request};
+
+use super::asked::{Answered, Asked, config, fresh_id, limit, ready};
+use super::live::{Strictly, Talks};
+use super::wire::Outside;
+use super::{answer as respond, body, erasing, isolate, kv, shop_keys};
+use crate::dialogue::Owner;
+use crate::edge::config::Config;
+use crate::edge::converse::Way;
+use crate::edge::notices::Forget;
+use crate::edge::posted::{object, text};
+use crate::edge::problem::Problem;
+use crate::origin::Wire;
+use crate::privacy::{Realm, Redactor};
+use crate::session::{
+    Customer, MAX_CUSTOMER_TOKEN_BYTES, MAX_TOKEN_BYTES, Record, Store, claims, identify as meet,
+};
+
+use super::ledger::Ledger;
+use super::talking::along;
+
+/// Most characters of a comment.
+const MAX_COMMENT_CHARS: usize = 2_000;
+
+fn needed(map: &Map<String, Value>, name: &str, most: usize) -> Result<String, Problem> {
+    let found = text(map, name, most)?.filter(|text| !text.is_empty());
+    found.ok_or_else(|| Problem::field("missing_field", format!("`{name}` is missing.")))
+}
+
+async fn record(
+    config: &Config,
+    env: &Env,
+    asked: &Asked,
+    site: &str,
+    token: &str,
+) -> Result<Record, Problem> {
+    limit(
+        env,
+        asked,
+        site,
+        claims(token).ok().map(|claims| claims.conversation),
+    )
+    .await?;
+    let (record, _) = along!(config, env, asked, |way| way.recall(site, token).await)?;
+    Ok(record)
+}
+
+/// `POST /v1/identify`: binds the conversation to the customer whom the shop vouches for, under a new id.
+pub(super) async fn identify(mut request: Request, asked: &Asked, env: &Env) -> Answered {
+    let config = config(env)?;
+    let map = object(&body::read(&mut request).await?)?;
+    let (name, _) = asked.site(&config, text(&map, "site", 64)?.as_deref())?;
+    let session = needed(&map, "session", MAX_TOKEN_BYTES)?;
+    let token = needed(&map, "token", MAX_CUSTOMER_TOKEN_BYTES)?;
+    let before = record(&config, env, asked, name, &session).await?;
+    let customer = customer(&config, &token).await?;
+    let names = config.names.as_ref().ok_or_else(Problem::no_customers)?;
+    let ledger = Ledger::open(env)?;
+    let now = Outside.now_ms();
+    let known = names.all(Realm::Customer, name, &customer.id);
+    let memory = ledger
+        .memory(&known)
+        .await
+        .unwrap_or_default()
+        .filter(|memory| !memory.is_over(&config.retention, now));
+    // A conversation that a person has keeps its id: the desk answers to it.
+    let fresh = if before.state.owner == Owner::Agent {
+        before.conversation.clone()
+    } else {
+        fresh_id()?
+    };
+    let met = meet(&before, &customer, memory.as_ref(), names, &fresh, now);
+    let who = names.of(Realm::Customer, name, &customer.id);
+    let mut memory = memory.unwrap_or_default();
+    memory.met(
+        customer.name.as_deref(),
+        Some(&met.record.state.locale),
+        now,
+    );
+    ledger.remember(&who, &memory).await?;
+    ledger
+        .link(&met.record.conversation, &who, name, now)
+        .await?;
+    let sealed = along!(&config, env, asked, |way| {
+        // Where the store is away the ticket carries everything; a strict one has to have it.
+        let kept = way.store.save(&met.record).await;
+        if kept.is_err() && way.store.strict() {
+            return Err(Problem::busy().into());
+        }
+        if met.retired != met.record.conversation {
+            let _ = way.store.forget(&met.retired).await;
+        }
+        way.seal(&met.record)
+    })?;
+    Ok(respond::json(
+        200,
+        &serde_json::json!({ "session": sealed }),
+    )?)
+}
+
+/// The customer of a token, checked.
+async fn customer(config: &Config, token: &str) -> Result<Customer, Problem> {
+    let identities = config
+        .identities
+        .clone()
+        .ok_or_else(Problem::no_customers)?;
+    let identities = shop_keys::with_current(identities, &config.jwks_url, token).await;
+    let now_s = Outside.now_ms().div_euclid(1_000);
+    identities
+        .verify(token, now_s, &shop_keys::WebCrypto)
+        .await
+        .map_err(|error| Problem::invalid_token(&error.to_string()))
+}
+
+/// `POST /v1/feedback`.
+pub(super) async fn feedback(mut request: Request, asked: &Asked, env: &Env) -> Answered {
+    let config = config(env)?;
+    let map = object(&body::read(&mut request).await?)?;
+    let (name, _) = asked.site(&config, text(&map, "site", 64)?.as_deref())?;
+    let session = needed(&map, "session", MAX_TOKEN_BYTES)?;
+    let score = map
+        .get("score")
+        .and_then(Value::as_u64)
+        .filter(|score| (1..=5).contains(score));
+    let score = score.ok_or_else(|| {
+        Problem::field("wrong_field", "`score` must be a whole number from 1 to 5.")
+    })?;
+    let resolved = match map.get("resolved") {
+        None | Some(Value::Null) => None,
+        Some(Value::Bool(resolved)) => Some(*resolved),
+        Some(_) => {
+            return Err(Problem::field("wrong_field", "`resolved` must be true or false.").into());
+        }
+    };
+    let comment = text(&map, "comment", MAX_COMMENT_CHARS)?
+        .map(|comment| Redactor::default().redact(&comment).text);
+    let record = record(&config, env, asked, name, &session).await?;
+    let score = u8::try_from(score).unwrap_or(5);
+    Ledger::open(env)?
+        .feedback(
+            &record,
+            score,
+            resolved,
+            comment.as_deref(),
+            Outside.now_ms(),
+        )
+        .await?;
+    Ok(respond::empty(204)?)
+}
+
+/// `DELETE /v1/me`: forgets the customer of a token, or the one of a session, everywhere.
+pub(super) async fn forget(asked: &Asked, env: &Env) -> Answered {
+    let config = config(env)?;
+    let (name, _) = asked.site(&config, asked.query("site").as_deref())?;
+    let token = asked.token()?;
+    let ledger = Ledger::open(env)?;
+    let mut forget = Forget {
+        site: name.to_owned(),
+        at: Outside.now_ms(),
+        ..Forget::default()
+    };
+    if claims(token).is_ok() {
+        let record = record(&config, env, asked, name, token).await?;
+        forget.conversations.push(record.conversation);
+        forget
+            .customer
+            .extend(record.customer.map(|customer| customer.who));
+    } else {
+        limit(env, asked, name, None).await?;
+        let customer = customer(&config, token).await?;
+        let names = config.names.as_ref().ok_or_else(Problem::no_customers)?;
+        forget.customer = names.all(Realm::Customer, name, &customer.id);
+    }
+    forget
+        .conversations
+        .extend(ledger.conversations(&forget.customer).await?);
+    forget.desk = ledger.references(&forget.conversations).await?;
+    let receipt = erasing::forget(&forget, &fresh_id()?, &config, env, asked).await?;
+    Ok(respond::json(
+        200,
+        &serde_json::json!({ "receipt": receipt }),
+    )?)
+}

@@ -1,0 +1,143 @@
+//! Forgetting a customer in every store, and the daily sweep of what has had its time.
+
+use worker::Env;
+
+use super::asked::Stop;
+use super::ledger::Ledger;
+use super::live::Talks;
+use super::wire::Outside;
+use super::{asked::Asked, kv, queue};
+use crate::edge::config::Config;
+use crate::edge::notices::{Forget, Notice};
+use crate::origin::Wire;
+use crate::privacy::{End, Outcome, Plan, Pseudonyms, Receipt, Step, Subject, Tombstone};
+use crate::session::{Ask, Live, Store};
+
+/// Conversations pseudonymised in one sweep; the next day's goes on.
+const MAX_SWEPT: u32 = 500;
+
+/// Forgets, and says what is gone. What fails now is tried again from the queue.
+pub(super) async fn forget(
+    forget: &Forget,
+    id: &str,
+    config: &Config,
+    env: &Env,
+    _asked: &Asked,
+) -> Result<Receipt, Stop> {
+    let plan = plan(forget);
+    let outcomes = carry_out(&plan, forget, config, env).await?;
+    if outcomes.contains(&Outcome::Failed)
+        && !queue::send(env, &Notice::Forget(Box::new(forget.clone()))).await
+    {
+        return Err(crate::edge::problem::Problem::internal().into());
+    }
+    Ok(plan.receipt(id, &outcomes, &config.retention, forget.at))
+}
+
+/// Forgets again what could not be forgotten before; whether all of it is done.
+pub(super) async fn again(forget: &Forget, config: &Config, env: &Env) -> bool {
+    matches!(carry_out(&plan(forget), forget, config, env).await, Ok(outcomes) if !outcomes.contains(&Outcome::Failed))
+}
+
+fn plan(forget: &Forget) -> Plan {
+    Plan::new(Subject {
+        customer: forget.customer.clone(),
+        conversations: forget.conversations.clone(),
+        desk: forget.desk.clone(),
+    })
+}
+
+async fn carry_out(
+    plan: &Plan,
+    forget: &Forget,
+    config: &Config,
+    env: &Env,
+) -> worker::Result<Vec<Outcome>> {
+    let ledger = Ledger::open(env)?;
+    let store = kv::Kv(env.kv("SESSIONS_KV").ok());
+    let done = |result: worker::Result<u64>| result.map_or(Outcome::Failed, Outcome::Done);
+    let mut outcomes = Vec::new();
+    for step in &plan.steps {
+        outcomes.push(match step {
+            Step::Bury => done(bury(forget, config, &ledger).await),
+            Step::Sessions(ids) => {
+                let mut gone = Some(0_u64);
+                for id in ids {
+                    gone = gone
+                        .zip(store.forget(id).await.ok())
+                        .map(|(gone, known)| gone.saturating_add(u64::from(known)));
+                }
+                gone.map_or(Outcome::Failed, Outcome::Done)
+            }
+            Step::Live(ids) => {
+                let mut gone = Some(0_u64);
+                for id in ids {
+                    let known = Talks(env)
+                        .ask(id, &Ask::Forget)
+                        .await
+                        .ok()
+                        .map(|stand| stand.known);
+                    gone = gone
+                        .zip(known)
+                        .map(|(gone, known)| gone.saturating_add(u64::from(known)));
+                }
+                gone.map_or(Outcome::Failed, Outcome::Done)
+            }
+            Step::Memory(who) => done(ledger.forget_memory(who).await),
+            Step::Rows(ids) => done(ledger.forget_rows(ids).await),
+            Step::Desk(references) => match ledger.ask_desk(references, forget.at).await {
+                Ok(()) => Outcome::Asked,
+                Err(_) => Outcome::Failed,
+            },
+        });
+    }
+    Ok(outcomes)
+}
+
+async fn bury(forget: &Forget, config: &Config, ledger: &Ledger) -> worker::Result<u64> {
+    let Some(names) = &config.names else {
+        return Ok(0);
+    };
+    let stones = Tombstone::raise(
+        names,
+        &forget.site,
+        &forget.conversations,
+        &forget.customer,
+        forget.at,
+    );
+    ledger.bury(&stones).await
+}
+
+/// The daily sweep: what has had its time is deleted, or loses what ties it to a conversation.
+pub(super) async fn sweep(config: &Config, env: &Env) -> worker::Result<()> {
+    let ledger = Ledger::open(env)?;
+    for (rule, before) in config.retention.due(Outside.now_ms()) {
+        match (rule.name, rule.end) {
+            ("turns" | "feedback", End::Pseudonymised) => {
+                pseudonymise(&ledger, rule.name, before, config.names.as_ref()).await?
+            }
+            (name, End::Deleted) => ledger.expire(name, before).await?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn pseudonymise(
+    ledger: &Ledger,
+    name: &str,
+    before: i64,
+    names: Option<&Pseudonyms>,
+) -> worker::Result<()> {
+    for (conversation, site) in ledger.tied(name, before, MAX_SWEPT).await? {
+        // Without keys nothing can be told apart afterwards: then it goes.
+        match names {
+            Some(names) => {
+                let other = names.of(crate::privacy::Realm::Conversation, &site, &conversation);
+                ledger.rename(name, &conversation, other.as_str()).await?;
+            }
+            None => drop(ledger.forget_rows(&[conversation]).await?),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The shop's public keys, and checking signatures with the platform's own cryptography.
+
+use std::cell::RefCell;
+
+use worker::js_sys::{
+    Array, Function, JSON, Object, Promise, Reflect, Uint8Array, futures::JsFuture, global,
+};
+use worker::wasm_bindgen::{JsCast, JsValue};
+
+use super::wire::Outside;
+use crate::origin::{Call, Wire};
+use crate::session::{Asymmetric, Identities, KeySet, PublicKey};
+
+/// How long fetching the key set may take, in milliseconds.
+const FETCH_MS: u32 = 3_000;
+/// Most bytes of it.
+const MAX_BYTES: usize = 64 * 1024;
+
+thread_local! {
+    /// The key set as last fetched: a value, good for every request of the isolate.
+    static KEYS: RefCell<KeySet> = RefCell::default();
+}
+
+/// What a site accepts, with the shop's keys as they are now.
+pub(super) async fn with_current(identities: Identities, url: &str, token: &str) -> Identities {
+    // A token under the shared secret needs no public key.
+    let Ok(kid) = Identities::names_key(token) else {
+        return identities;
+    };
+    if url.is_empty() {
+        return identities;
+    }
+    let wanted = KEYS.with(|keys| keys.borrow().wants_fetch(kid.as_deref(), Outside.now_ms()));
+    if wanted {
+        let headers = vec![("accept".to_owned(), "application/json".to_owned())];
+        let call = Call {
+            method: "GET".into(),
+            url: url.to_owned(),
+            headers,
+            body: None,
+        };
+        let fetched = Outside
+            .send(&call, FETCH_MS, MAX_BYTES)
+            .await
+            .ok()
+            .filter(|answer| answer.status == 200);
+        match fetched.map(|answer| KeySet::read(&answer.body, Outside.now_ms())) {
+            Some(Ok(set)) => KEYS.with(|keys| keys.replace(set)),
+            Some(Err(error)) => {
+                worker::console_warn!("{error}");
+                KeySet::default()
+            }
+            None => {
+                worker::console_warn!("the shop's key set could not be fetched");
+                KeySet::default()
+            }
+        };
+    }
+    identities.with_keys(KEYS.with(|keys| keys.borrow().clone()))
+}
+
+/// `crypto.subtle`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WebCrypto;
+
+impl Asymmetric for WebCrypto {
+    async fn verify(&self, key: &PublicKey, data: &[u8], signature: &[u8]) -> bool {
+        verify(key, data, signature)
+            .await
+            .is_ok_and(|fits| fits.is_truthy())
+    }
+}
+
+async fn verify(key: &PublicKey, data: &[u8], signature: &[u8]) -> Result<JsValue, JsValue> {
+    let subtle = Reflect::get(
+        &Reflect::get(&global(), &"crypto".into())?,
+        &"subtle".into(),
+    )?;
+    let jwk = JSON::parse(&key.to_jwk().to_string())?;
+    let algorithm = |pairs: &[(&str, &str)]| {
+        let object = Object::new();
+        for (name, value) in pairs {
+            Reflect::set(&object, &(*name).into(), &(*value).into())?;
+        }
+        Ok::<_, JsValue>(object)
+    };
+    let (import, check) = match key {
+        PublicKey::Rsa { .. } => {
+            let rsa = algorithm(&[("name", "RSASSA-PKCS1-v1_5"), ("hash", "SHA-256")])?;
+            (rsa.clone(), rsa)
+        }
+        PublicKey::Ec { .. } => (
+            algorithm(&[("name", "ECDSA"), ("namedCurve", "P-256")])?,
+            algorithm(&[("name", "ECDSA"), ("hash", "SHA-256")])?,
+        ),
+    };
+    let usages = Array::of1(&"verify".into());
+    let imported = call(
+        &subtle,
+        "importKey",
+        &[
+            "jwk".into(),
+            jwk,
+            import.into(),
+            false.into(),
+            usages.into(),
+        ],
+    )
+    .await?;
+    let (signature, data) = (Uint8Array::from(signature), Uint8Array::from(data));
+    call(
+        &subtle,
+        "verify",
+        &[check.into(), imported, signature.into(), data.into()],
+    )
+    .await
+}
+
+async fn call(subtle: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let function: Function = Reflect::get(subtle, &name.into())?.dyn_into()?;
+    let list: Array = arguments.iter().collect();
+    let promise: Promise = function.apply(subtle, &list)?.dyn_into()?;
+    JsFuture::from(promise).await
+}
