@@ -16,7 +16,7 @@ const UP_MS = 60_000;
 const TAIL_LINES = 25;
 /** Where local KV, D1 and queues are kept; CURBSIDE_STATE says where else. */
 const STATE = process.env.CURBSIDE_STATE || at('.wrangler', 'state');
-const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CI: '1', NO_UPDATE_NOTIFIER: '1' };
+const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CI: '1', NO_UPDATE_NOTIFIER: '1', CLOUDFLARE_CF_FETCH_ENABLED: 'false' };
 const WRANGLER = at('node_modules', 'wrangler', 'bin', 'wrangler.js');
 
 const drawn = () => randomBytes(32).toString('hex');

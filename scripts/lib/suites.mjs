@@ -75,7 +75,7 @@ async function nodeTests(folder, env = {}) {
   const { code } = await run(bin('node'), [
     '--disable-warning=ExperimentalWarning', '--test', '--test-concurrency=1',
     '--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`, ...files,
-  ], { env: { ...env, WRANGLER_SEND_METRICS: 'false' } });
+  ], { env: { ...env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' } });
   const counts = existsSync(tap) ? countTap(readFileSync(tap, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
   if (counts.skipped > 0) note(`${counts.skipped} tests were skipped`);
   return withCode(counts, code);
