@@ -21,3 +21,4 @@ await import('./cases/handover.mjs');
 await import('./cases/locales.mjs');
 await import('./cases/demo.mjs');
 await import('./cases/screenshots.mjs');
+await import('./cases/firefox.mjs');
