@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { visitor } from '../support/world.mjs';
+import { AT_ONCE, visitor } from '../support/world.mjs';
 
 const SCRIPT = '<script async src="/widget.js" data-site="demo"></script>';
 
-describe('embedding', () => {
+describe('embedding', { concurrency: AT_ONCE }, () => {
   test('commands given before the script has loaded are carried out', async (t) => {
     const v = await visitor(t);
     await v.fixture({ head: `<script>window.curbside = window.curbside || function () { (curbside.q = curbside.q || []).push(arguments) }; window.heard = []; curbside('on', 'ready', () => heard.push('ready')); curbside('on', 'open', () => heard.push('open')); curbside('open');</script>` });
@@ -85,6 +85,34 @@ describe('embedding', () => {
     await v.hears(/shipped on/);
     await v.page.evaluate(() => { document.body.innerHTML = '<p>Emptied</p>'; });
     await v.panel.waitFor();
+  });
+
+  test('the headless SDK holds a conversation without any appearance', async (t) => {
+    const v = await visitor(t);
+    await v.fixture({ html: '<!doctype html><html lang="en"><title>Headless</title><body><main></main></body></html>' });
+    const heard = await v.page.evaluate(async () => {
+      const { connect, transcriptText } = await import('/sdk.js');
+      const client = connect({ api: location.origin, site: 'demo', locale: 'en' });
+      const said = [];
+      const until = (wanted) => new Promise((resolve) => {
+        const off = client.on('message', ({ from, reply }) => {
+          said.push(from);
+          if (!wanted.test(reply.text ?? '')) return;
+          off();
+          resolve();
+        });
+      });
+      client.open();
+      await until(/./);
+      client.send('where is my order?');
+      await until(/order number/i);
+      const text = transcriptText(client.state.items, { customer: 'Me', bot: 'It', agent: 'Agent', system: '' });
+      client.close();
+      return { text, senders: [...new Set(said)], elements: document.querySelectorAll('body *').length };
+    });
+    assert.match(heard.text, /Me: where is my order\?\n.*It: /);
+    assert.deepEqual(heard.senders, ['bot']);
+    assert.equal(heard.elements, 1);
   });
 
   test('destroy leaves nothing behind, and the widget can come again', async (t) => {

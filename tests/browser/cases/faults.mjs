@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { another, visitor } from '../support/world.mjs';
+import { another, AT_ONCE, visitor } from '../support/world.mjs';
 
 const json = (status, error, headers = {}) => ({ status, contentType: 'application/json', headers, body: JSON.stringify({ error }) });
 
@@ -21,7 +21,7 @@ async function failing(t, fault, times = 1) {
   return { v, tries };
 }
 
-describe('faults', () => {
+describe('faults', { concurrency: AT_ONCE }, () => {
   const passing = {
     'a 500': (route) => route.fulfill(json(500, { code: 'internal', message: 'x' })),
     'a 503 that names its patience': (route) => route.fulfill(json(503, { code: 'not_ready', message: 'x', retry_after_s: 1 })),
@@ -209,11 +209,13 @@ describe('faults', () => {
     await v.page.route('**/w/ui-*.js', (route) => (down ? route.abort() : route.fallback()));
     await v.demo();
     await v.launcher.click();
-    await v.page.waitForTimeout(300);
+    const badge = v.host.locator('.badge');
+    await eventually(async () => assert.equal(await badge.textContent(), '!', 'the launcher shows that something is wrong'));
     assert.equal(await v.panel.count(), 0);
     down = false;
     await v.launcher.click();
     await v.panel.waitFor({ timeout: PATIENCE_MS });
+    assert.equal(await badge.textContent(), '');
   });
 
   test('a clock that is a day wrong changes nothing', async (t) => {

@@ -5,7 +5,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { devSecrets } from '../../../scripts/lib/serve.mjs';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { visitor } from '../support/world.mjs';
+import { AT_ONCE, visitor } from '../support/world.mjs';
 
 const text = (words) => ({ type: 'text', text: words });
 
@@ -37,6 +37,9 @@ async function handedOver(t, { socket = true } = {}) {
   return { v, desk };
 }
 
+/** How often the desk delivers again. */
+const DELIVERIES = 3;
+
 /** The desk of a real conversation: signs what it says, as the shop's desk does. */
 async function realDesk(v) {
   const { session } = await v.page.evaluate(() => JSON.parse(localStorage.getItem('curbside:demo')));
@@ -46,12 +49,15 @@ async function realDesk(v) {
     const body = JSON.stringify({ id: randomUUID(), ...message });
     const at = Math.floor(Date.now() / 1000);
     const signature = `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
-    const answer = await fetch(`${v.url}/v1/handoff/${conversation}/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'curbside-signature': signature }, body });
+    const deliver = () => fetch(`${v.url}/v1/handoff/${conversation}/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'curbside-signature': signature }, body });
+    let answer = await deliver();
+    // A desk delivers again what was answered by a 5xx; its id keeps that from doubling.
+    for (let again = 0; answer.status >= 500 && again < DELIVERIES; again++) answer = await deliver();
     assert.equal(answer.status, 202, await answer.text());
   };
 }
 
-describe('handing over to a person', () => {
+describe('handing over to a person', { concurrency: AT_ONCE }, () => {
   test('the place in the queue, the agent’s name, typing, messages', async (t) => {
     const { v, desk } = await handedOver(t);
     await v.host.locator('.sub', { hasText: 'You are number 3 in the queue · about 4 min' }).waitFor({ timeout: PATIENCE_MS });

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { another, visitor } from '../support/world.mjs';
+import { another, AT_ONCE, visitor } from '../support/world.mjs';
 
-describe('memory', () => {
+describe('memory', { concurrency: AT_ONCE }, () => {
   test('the conversation outlives a reload and goes on where it was', async (t) => {
     const v = await (await visitor(t)).demo();
     await v.greeted();
@@ -57,6 +57,41 @@ describe('memory', () => {
     assert.equal(all.length, 2);
     assert.equal(new Set(all.map(({ id }) => id)).size, 2);
     assert.equal(new Set(all.map(({ session }) => session)).size, 2, 'the second went with the ticket that the first brought back');
+  });
+
+  test('a tab that was ready before the conversation began takes it over instead of losing it', async (t) => {
+    const one = await (await visitor(t)).demo();
+    const two = await (await another(one.page.context())).demo();
+    for (const tab of [one, two]) {
+      await Promise.all([tab.page.waitForResponse(/\/w\/ui-/), tab.launcher.hover()]);
+      await tab.host.locator('.panel').waitFor({ state: 'attached' });
+    }
+    await one.greeted();
+    await one.say('where is my order?');
+    await one.hears(/order number/i);
+    await two.open();
+    await two.hears(/order number/i);
+    await eventually(async () => assert.deepEqual(await two.lines(), await one.lines()));
+    assert.deepEqual(await two.said(), ['where is my order?']);
+  });
+
+  test('what nobody has touched for a week is forgotten on the device', async (t) => {
+    const v = await (await visitor(t)).demo();
+    await v.greeted();
+    await v.say('hello from last week');
+    await eventually(async () => assert.equal(await v.host.locator('.line.waiting').count(), 0));
+    await v.page.evaluate((ms) => {
+      const state = JSON.parse(localStorage.getItem('curbside:demo'));
+      state.began -= ms;
+      state.items.forEach((item) => { item.at -= ms; });
+      localStorage.setItem('curbside:demo', JSON.stringify(state));
+    }, 7 * 86_400_000);
+    await v.page.reload();
+    await v.panel.waitFor();
+    await eventually(async () => {
+      assert.deepEqual(await v.said(), []);
+      assert.ok((await v.lines()).length > 0, 'greeted anew');
+    });
   });
 
   test('unread lines are counted on the launcher and in the title, and read in one tab are read in all', async (t) => {

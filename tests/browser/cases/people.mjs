@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { at } from '../../../scripts/lib/paths.mjs';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { visitor } from '../support/world.mjs';
+import { AT_ONCE, visitor } from '../support/world.mjs';
 
 const AXE = readFileSync(at('node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
@@ -27,7 +27,7 @@ const EVERYTHING = [
   { type: 'choices', options: [{ label: 'One', value: '1' }, { label: 'Two', value: '2' }] },
 ];
 
-describe('people', () => {
+describe('people', { concurrency: AT_ONCE }, () => {
   test('focus goes into the composer on opening and back to the launcher on closing', async (t) => {
     const v = await (await visitor(t)).demo();
     await v.launcher.focus();

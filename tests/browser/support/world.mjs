@@ -2,6 +2,9 @@
 
 import { PATIENCE_MS, Visitor } from './visitor.mjs';
 
+/** How many visitors come at once: most of a test is waiting. */
+export const AT_ONCE = 4;
+
 /** The stack, started once for all cases. */
 export const world = { stack: undefined };
 

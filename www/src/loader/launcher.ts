@@ -12,7 +12,8 @@ export interface Launcher {
   root: ShadowRoot;
   button: HTMLButtonElement;
   opened(open: boolean): void;
-  unread(count: number, label?: string): void;
+  /** Shows a number, or a mark. */
+  unread(count: number | string, label?: string): void;
   /** Takes over changed settings. */
   dress(): void;
 }

@@ -45,7 +45,8 @@ function start(config: Config): void {
         throw error;
       }));
   const withPanel = (use: (panel: Panel) => void): void => {
-    load().then((ready) => !ended && use(ready), () => undefined);
+    // What was pressed and does not come leaves a mark; pressing again tries again.
+    load().then((ready) => !ended && use(ready), () => launcher.unread("!"));
   };
   let stopGreeting: (() => void) | undefined;
   let greeting = 0;

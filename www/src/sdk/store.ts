@@ -4,6 +4,9 @@ import type { Item, State } from "./types.js";
 /** The most lines kept on the device. */
 export const MAX_ITEMS = 200;
 
+/** What nobody has touched for so long is forgotten on the device, in milliseconds: a week. */
+const MAX_AGE_MS = 7 * 86_400_000;
+
 /** The key under which a site's conversation is kept. */
 export const storageKey = (site: string): string => `curbside:${site}`;
 
@@ -31,6 +34,8 @@ export function newId(): string {
 
 /** Two tabs' copies of the state as one. */
 export function merge(a: State, b: State): State {
+  // A tab that has not begun anything has nothing to say, however late it came.
+  if (a.id !== b.id && !(a.rev && b.rev)) return a.rev ? a : b;
   if (a.id !== b.id) return b.began > a.began || (b.began === a.began && b.id > a.id) ? b : a;
   const items = new Map<string, Item>(a.items.map((item) => [item.id, item]));
   for (const item of b.items) {
@@ -81,7 +86,7 @@ export function createStore(site: string): Store {
       save();
     },
     reset() {
-      state = { ...empty(), began: Math.max(Date.now(), state.began + 1) };
+      state = { ...empty(), rev: 1, began: Math.max(Date.now(), state.began + 1) };
       save();
     },
     subscribe(listener) {
@@ -108,5 +113,7 @@ function read(key: string): State | undefined {
 function checked(value: unknown): State | undefined {
   const state = value as Partial<State> | null;
   const fits = state && state.v === 1 && typeof state.id === "string" && Array.isArray(state.items);
-  return fits ? (state as State) : undefined;
+  if (!fits) return undefined;
+  const touched = Math.max(state.began ?? 0, ...(state.items as Item[]).map((item) => item.at));
+  return Date.now() - touched < MAX_AGE_MS ? (state as State) : undefined;
 }

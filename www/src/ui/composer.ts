@@ -13,7 +13,6 @@ export interface Composer {
   focus(): void;
   /** Puts a text back that was not accepted, before whatever is there. */
   fill(text: string): void;
-  value(): string;
 }
 
 /** `send` returns false when the text must stay. */
@@ -74,6 +73,5 @@ export function createComposer(words: Words, draftKey: string, send: (text: stri
       changed();
       field.focus();
     },
-    value: () => field.value,
   };
 }

@@ -39,7 +39,7 @@ export function askErase(client: Client, words: Words, closed: (erased: boolean)
   const summary = ({ id, stores, pending }: Receipt): HTMLElement[] => [
     ...(stores.length ? [h("ul", {}, ...stores.map(({ store, deleted }) => h("li", {}, `${store}: ${deleted}`)))] : []),
     ...(pending.length ? [h("p", {}, words("forget_pending"))] : []),
-    ...(id ? [h("p", { class: "sub-note" }, words("forget_receipt", { id }))] : []),
+    ...(id ? [h("p", {}, words("forget_receipt", { id }))] : []),
   ];
   queueMicrotask(ask);
   return { element, close };

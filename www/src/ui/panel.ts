@@ -33,7 +33,6 @@ export async function mount(shell: Shell): Promise<Panel> {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  paint(host, config.color);
 
   const log = createLog(words, {
     choose(choice, label) {
@@ -119,6 +118,7 @@ export async function mount(shell: Shell): Promise<Panel> {
   function open(): void {
     if (isOpen) return composer.focus();
     isOpen = true;
+    paint(host, config.color);
     panel.hidden = false;
     panel.setAttribute("aria-modal", String(fullScreen()));
     shell.opened(true);
