@@ -99,22 +99,22 @@ impl Rule {
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        self.paths.iter().any(|pattern| {
-            let (mut wanted, mut given) = (
-                pattern.trim_matches('/').split('/'),
-                path.trim_matches('/').split('/'),
-            );
-            loop {
-                match (wanted.next(), given.next()) {
-                    (None, None) => return true,
-                    // A rule for an order covers what is below it: its refund, its items.
-                    (None, Some(_)) => return true,
-                    (Some("*"), Some(segment)) if !segment.is_empty() => {}
-                    (Some(a), Some(b)) if a == b => {}
-                    _ => return false,
-                }
-            }
-        })
+        self.paths.iter().any(|pattern| matches(pattern, path))
+    }
+
+    /// The path at which the shop shows what a path is about: the order itself for whatever is below it.
+    #[must_use]
+    pub fn shown_by(&self, path: &str) -> String {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let depth = self
+            .paths
+            .iter()
+            .filter(|pattern| matches(pattern, path))
+            .map(|pattern| pattern.trim_matches('/').split('/').count())
+            .min()
+            .unwrap_or(0);
+        let segments: Vec<&str> = path.trim_matches('/').split('/').take(depth).collect();
+        format!("/{}", segments.join("/"))
     }
 
     /// What has to be done before the shop is asked: nothing ([`Access::Granted`]), proofs, signing in.
@@ -168,6 +168,20 @@ impl Rule {
             Access::Granted
         } else {
             Access::Hidden
+        }
+    }
+}
+
+/// Whether a path is, or is below, what a pattern stands for: a rule for an order covers its refund and its items.
+fn matches(pattern: &str, path: &str) -> bool {
+    let mut wanted = pattern.trim_matches('/').split('/');
+    let mut given = path.trim_matches('/').split('/');
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, _) => return true,
+            (Some("*"), Some(segment)) if !segment.is_empty() => {}
+            (Some(a), Some(b)) if a == b => {}
+            _ => return false,
         }
     }
 }

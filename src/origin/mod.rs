@@ -4,12 +4,13 @@
 //! - [`ShopConfig`], [`Memory`]: where the shop is; what an isolate remembers of it (tokens, the breaker), by value
 //! - [`Wire`], [`Call`], [`Answer`], [`WireError`]: the port
 //! - [`sign`], [`verify`]: the signature of webhooks
-//! - [`access`]: who may see an order, and how often one may guess
+//! - [`access`]: who may see an order, and how often one may guess; [`guarded`]: every call held to it
 //! - [`desks`]: handing a conversation to people
 
 pub mod access;
 mod breaker;
 pub mod desks;
+mod gate;
 mod oauth;
 mod path;
 mod retry;
@@ -18,6 +19,7 @@ mod signature;
 mod wire;
 
 pub use breaker::Breaker;
+pub use gate::guarded;
 pub use oauth::{Credentials, Tokens};
 pub use shop::{MAX_RESPONSE_BYTES, Memory, Shop, ShopConfig};
 pub use signature::{SIGNATURE_HEADER, SignatureError, sign, verify};
