@@ -8,11 +8,13 @@ use worker::Env;
 use crate::edge::config::Config;
 use crate::edge::recent::Recent;
 use crate::origin::Memory;
+use crate::session::KeySet;
 
 thread_local! {
     static CONFIG: OnceCell<Result<Rc<Config>, Vec<String>>> = const { OnceCell::new() };
     static MEMORY: Rc<RefCell<Memory>> = Rc::default();
     static RECENT: Rc<RefCell<Recent>> = Rc::default();
+    static SHOP_KEYS: Rc<RefCell<KeySet>> = Rc::default();
 }
 
 /// What the bindings say; they can't change in an isolate's life.
@@ -33,4 +35,9 @@ pub(super) fn memory() -> Rc<RefCell<Memory>> {
 /// The messages seen lately.
 pub(super) fn recent() -> Rc<RefCell<Recent>> {
     RECENT.with(Rc::clone)
+}
+
+/// The shop's public keys as last fetched.
+pub(super) fn shop_keys() -> Rc<RefCell<KeySet>> {
+    SHOP_KEYS.with(Rc::clone)
 }

@@ -1,12 +1,11 @@
 //! The shop's public keys, and checking signatures with the platform's own cryptography.
 
-use std::cell::RefCell;
-
 use worker::js_sys::{
     Array, Function, JSON, Object, Promise, Reflect, Uint8Array, futures::JsFuture, global,
 };
 use worker::wasm_bindgen::{JsCast, JsValue};
 
+use super::isolate;
 use super::wire::Outside;
 use crate::origin::{Call, Wire};
 use crate::session::{Asymmetric, Identities, KeySet, PublicKey};
@@ -15,11 +14,6 @@ use crate::session::{Asymmetric, Identities, KeySet, PublicKey};
 const FETCH_MS: u32 = 3_000;
 /// Most bytes of it.
 const MAX_BYTES: usize = 64 * 1024;
-
-thread_local! {
-    /// The key set as last fetched: a value, good for every request of the isolate.
-    static KEYS: RefCell<KeySet> = RefCell::default();
-}
 
 /// What a site accepts, with the shop's keys as they are now.
 pub(super) async fn with_current(identities: Identities, url: &str, token: &str) -> Identities {
@@ -30,7 +24,8 @@ pub(super) async fn with_current(identities: Identities, url: &str, token: &str)
     if url.is_empty() {
         return identities;
     }
-    let wanted = KEYS.with(|keys| keys.borrow().wants_fetch(kid.as_deref(), Outside.now_ms()));
+    let keys = isolate::shop_keys();
+    let wanted = keys.borrow().wants_fetch(kid.as_deref(), Outside.now_ms());
     if wanted {
         let headers = vec![("accept".to_owned(), "application/json".to_owned())];
         let call = Call {
@@ -45,7 +40,7 @@ pub(super) async fn with_current(identities: Identities, url: &str, token: &str)
             .ok()
             .filter(|answer| answer.status == 200);
         match fetched.map(|answer| KeySet::read(&answer.body, Outside.now_ms())) {
-            Some(Ok(set)) => KEYS.with(|keys| keys.replace(set)),
+            Some(Ok(set)) => keys.replace(set),
             Some(Err(error)) => {
                 worker::console_warn!("{error}");
                 KeySet::default()
@@ -56,7 +51,8 @@ pub(super) async fn with_current(identities: Identities, url: &str, token: &str)
             }
         };
     }
-    identities.with_keys(KEYS.with(|keys| keys.borrow().clone()))
+    let known = keys.borrow().clone();
+    identities.with_keys(known)
 }
 
 /// `crypto.subtle`.

@@ -52,9 +52,16 @@ fn choices() {
 
 #[test]
 fn codes_are_no_words() {
-    let options = vec![option("NO", "Norway", "Norwegen", &[]), option("ES", "Spain", "Spanien", &[])];
+    let options = vec![
+        option("NO", "Norway", "Norwegen", &[]),
+        option("ES", "Spain", "Spanien", &[]),
+    ];
     let kind = SlotType::Choice { options };
-    table(&kind, &ctx("de"), &[("welche gibt es?", "-"), ("Norwegen", "NO")]);
+    table(
+        &kind,
+        &ctx("de"),
+        &[("welche gibt es?", "-"), ("Norwegen", "NO")],
+    );
     table(&kind, &ctx("en"), &[("no", "-"), ("to Spain please", "ES")]);
 }
 
