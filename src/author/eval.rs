@@ -7,7 +7,10 @@ use std::time::Instant;
 use clap::Parser;
 
 use super::{labelled, understand};
-use crate::understand::training::{judge, scores};
+use crate::understand::training::{self, PERTURBATIONS, judge, scores};
+
+/// The same copies every time.
+const PERTURBATION_SEED: u64 = 7;
 
 /// Measures a model on labelled messages.
 #[derive(Debug, Parser)]
@@ -18,6 +21,9 @@ pub struct Args {
     /// Labelled messages.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     data: Vec<PathBuf>,
+    /// Also measure copies of the messages with typos, without spaces, shouted and so on.
+    #[arg(long)]
+    robustness: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -43,7 +49,8 @@ fn eval(args: &Args) -> Result<(), String> {
         start.elapsed().as_nanos() as f64 / 1e3
     })
     .map_err(|e| e.to_string())?;
-    let scores = scores(&judged, &model.meta().labels, model.meta().threshold);
+    let meta = model.meta();
+    let scores = scores(judged, &meta.labels, meta.threshold, &meta.refines);
     if args.json {
         anstream::println!(
             "{}",
@@ -81,6 +88,14 @@ fn eval(args: &Args) -> Result<(), String> {
             confusion.gold,
             confusion.predicted
         );
+    }
+    if args.robustness {
+        for perturbation in PERTURBATIONS {
+            let changed = perturbation.apply(&examples, PERTURBATION_SEED);
+            let judged = judge(&model, &changed, &|| 0.0).map_err(|e| e.to_string())?;
+            let scores = training::scores(judged, &meta.labels, meta.threshold, &meta.refines);
+            anstream::println!("{:<16} {}", perturbation.name(), percent(scores.accuracy));
+        }
     }
     Ok(())
 }

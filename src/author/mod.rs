@@ -9,12 +9,14 @@ mod check;
 mod check_cases;
 #[cfg(test)]
 mod docs_tests;
+mod cluster;
 mod eval;
 mod graph;
 mod import;
 mod labelled;
 #[cfg(test)]
 mod schema_tests;
+mod report;
 mod script;
 mod sources;
 mod talk;
@@ -52,6 +54,8 @@ enum Command {
     Import(import::Args),
     /// Train an intent model from labelled text.
     Train(train::Args),
+    /// Group unlabelled messages by meaning.
+    Cluster(cluster::Args),
     /// Measure a model on labelled messages.
     Eval(eval::Args),
     /// Show what a model makes of a message.
@@ -69,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Graph(args) => graph::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Cluster(args) => cluster::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Understand(args) => understand::run(&args),
     }

@@ -2,8 +2,10 @@
 
 mod courtesy;
 pub mod entities;
+mod grams;
 mod model;
 mod operators;
+mod sentiment;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod training;
 mod wordpiece;
@@ -12,9 +14,11 @@ use serde::{Deserialize, Serialize};
 
 pub use courtesy::{Courtesy, courtesy};
 pub use model::{Decision, Meta, Model, ModelError};
+pub use sentiment::sentiment;
+pub use wordpiece::words;
 
 /// The model that the module carries: `Model::load(SHIPPED)`, once, at start-up.
-pub const SHIPPED: &[u8] = include_bytes!("../../model/intents.onnx");
+pub const SHIPPED: &[u8] = include_bytes!("../../model/model.onnx");
 
 /// The name under which "none of these" stands in every ranking.
 pub const OUT_OF_SCOPE: &str = "out_of_scope";

@@ -1,13 +1,15 @@
 //! The model in the module: one ONNX file that holds the graph, the vocabulary and what training learned about itself.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tract_onnx::prelude::*;
 
 use super::operators;
+use super::grams::grams;
 use super::wordpiece::{PAD, WordPiece};
-use super::{OUT_OF_SCOPE, Ranked, Understand, Understanding};
+use super::{OUT_OF_SCOPE, Ranked, Understand, Understanding, sentiment};
 
 /// The key of the ONNX metadata under which [`Meta`] stands as JSON.
 pub const META_KEY: &str = "curbside.meta";
@@ -29,8 +31,9 @@ pub struct Meta {
     pub labels: Vec<String>,
     /// A message whose likeliest intent is less likely than this is out of scope.
     pub threshold: f32,
-    /// The temperature that the graph's last layer is divided by.
-    pub temperature: f32,
+    /// Intents that are special cases of others: an order that is lost is still an order to be tracked.
+    #[serde(default)]
+    pub refines: BTreeMap<String, String>,
     /// What tells this model from another: a hash of its weights.
     pub version: String,
 }
@@ -106,6 +109,23 @@ impl Model {
         Ok(model)
     }
 
+    /// The vocabulary in a model's file, one piece a line.
+    ///
+    /// # Errors
+    /// When the bytes are no model.
+    pub fn vocabulary_of(bytes: &[u8]) -> Result<String, ModelError> {
+        let proto = operators::reader()
+            .proto_model_for_read(&mut &*bytes)
+            .map_err(|e| ModelError::Graph(format!("{e:#}")))?;
+        let property = proto
+            .metadata_props
+            .into_iter()
+            .find(|p| p.key == VOCABULARY_KEY);
+        property
+            .map(|p| p.value)
+            .ok_or(ModelError::Damaged("vocabulary is missing"))
+    }
+
     /// What training learned about the model.
     #[must_use]
     pub fn meta(&self) -> &Meta {
@@ -118,9 +138,27 @@ impl Model {
     /// When the graph fails, which a model that has loaded does not do.
     pub fn probabilities(&self, text: &str) -> Result<Vec<f32>, ModelError> {
         let graph = |error: TractError| ModelError::Graph(format!("{error:#}"));
-        let ids = padded(&self.vocabulary.encode(text));
-        let input = Tensor::from_shape(&[ids.len()], &ids).map_err(graph)?;
-        let outputs = self.plan.run(tvec!(input.into())).map_err(graph)?;
+        let pieces = padded(&self.vocabulary.encode(text));
+        let (mut buckets, mut counts): (Vec<i64>, Vec<f32>) = grams(text)
+            .into_iter()
+            .map(|(bucket, count)| (i64::from(bucket), count))
+            .unzip();
+        if buckets.is_empty() {
+            buckets.push(0);
+            counts.push(0.0);
+        }
+        let inputs = tvec!(
+            Tensor::from_shape(&[pieces.len()], &pieces)
+                .map_err(graph)?
+                .into(),
+            Tensor::from_shape(&[buckets.len()], &buckets)
+                .map_err(graph)?
+                .into(),
+            Tensor::from_shape(&[counts.len()], &counts)
+                .map_err(graph)?
+                .into(),
+        );
+        let outputs = self.plan.run(inputs).map_err(graph)?;
         let first = outputs
             .first()
             .ok_or(ModelError::Damaged("graph has no output"))?;
@@ -136,19 +174,39 @@ impl Model {
     /// # Errors
     /// When the graph fails, which a model that has loaded does not do.
     pub fn decide(&self, text: &str) -> Result<Decision, ModelError> {
-        let ranking = self.rank(self.probabilities(text)?);
+        let probabilities = self.probabilities(text)?;
+        let family = self.family(&probabilities);
+        let ranking = self.rank(probabilities);
         let (likeliest, confidence) = ranking.first().map_or((OUT_OF_SCOPE.to_owned(), 0.0), |r| {
             (r.intent.clone(), r.confidence)
         });
         let says_nothing = !text.chars().any(char::is_alphanumeric);
         let out_of_scope =
-            says_nothing || likeliest == OUT_OF_SCOPE || confidence < self.meta.threshold;
+            says_nothing || likeliest == OUT_OF_SCOPE || family < self.meta.threshold;
         Ok(Decision {
             likeliest,
             confidence,
             out_of_scope,
             ranking,
         })
+    }
+
+    /// The probability of the likeliest label and those that it refines or is refined by: a message that is surely about
+    /// an order's whereabouts is in scope, whichever of two kinds it is.
+    fn family(&self, probabilities: &[f32]) -> f32 {
+        let root = |label: &String| self.meta.refines.get(label).unwrap_or(label).clone();
+        let labelled = || probabilities.iter().zip(&self.meta.labels);
+        let Some((confidence, likeliest)) = labelled().max_by(|a, b| a.0.total_cmp(b.0)) else {
+            return 0.0;
+        };
+        let family = root(likeliest);
+        if self.meta.refines.is_empty() || family == OUT_OF_SCOPE {
+            return *confidence;
+        }
+        labelled()
+            .filter(|(_, label)| root(label) == family)
+            .map(|(p, _)| p)
+            .sum()
     }
 
     fn rank(&self, probabilities: Vec<f32>) -> Vec<Ranked> {
@@ -188,6 +246,7 @@ impl Understand for Model {
         };
         understanding.out_of_scope = true;
         understanding.confidence = 1.0;
+        understanding.sentiment = sentiment(text);
         if let Ok(decision) = self.decide(text) {
             understanding.out_of_scope = decision.out_of_scope;
             if !decision.out_of_scope {

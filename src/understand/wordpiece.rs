@@ -219,4 +219,127 @@ mod tests {
             ["don", "'", "t", "…", "中", "文", "ok"]
         );
     }
+
+    /// What the light tokenizer replaces: the `tokenizers` crate with the same vocabulary.
+    struct Oracle(tokenizers::Tokenizer);
+
+    impl Oracle {
+        fn new(vocabulary: &str) -> Self {
+            let model = tokenizers::models::wordpiece::WordPiece::from_bytes(vocabulary)
+                .expect("a vocabulary");
+            let mut tokenizer = tokenizers::Tokenizer::new(model);
+            tokenizer
+                .with_normalizer(Some(tokenizers::normalizers::BertNormalizer::new(
+                    true,
+                    true,
+                    Some(true),
+                    true,
+                )))
+                .expect("a normalizer");
+            tokenizer.with_pre_tokenizer(Some(tokenizers::pre_tokenizers::bert::BertPreTokenizer));
+            Self(tokenizer)
+        }
+
+        fn encode(&self, text: &str) -> Vec<u32> {
+            self.0
+                .encode(text, false)
+                .expect("encodes")
+                .get_ids()
+                .to_vec()
+        }
+    }
+
+    fn shipped_vocabulary() -> String {
+        crate::understand::Model::vocabulary_of(crate::understand::SHIPPED)
+            .expect("the shipped model's vocabulary")
+    }
+
+    /// Every line of every corpus at hand: the project's own, and those that training draws on where they lie beside it.
+    fn corpora() -> Vec<String> {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut lines = Vec::new();
+        let mut folders = vec![
+            root.join("model"),
+            root.join("flows"),
+            root.join("../shared/data"),
+            root.join("../../shared/data"),
+        ];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                let extension = path
+                    .extension()
+                    .and_then(|e| e.to_str())
+                    .unwrap_or_default()
+                    .to_owned();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if matches!(extension.as_str(), "csv" | "yml" | "yaml" | "md") {
+                    let text = std::fs::read_to_string(&path).expect("text");
+                    lines.extend(text.lines().map(str::to_owned));
+                }
+            }
+        }
+        lines
+    }
+
+    #[test]
+    fn every_line_of_the_corpora_is_read_as_the_tokenizers_crate_reads_it() {
+        let vocabulary = shipped_vocabulary();
+        let (light, oracle) = (WordPiece::new(&vocabulary), Oracle::new(&vocabulary));
+        let lines = corpora();
+        assert!(lines.len() > 1_500, "{}", lines.len());
+        for line in &lines {
+            assert_eq!(light.encode(line), oracle.encode(line), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn odd_text_is_read_as_the_tokenizers_crate_reads_it() {
+        let vocabulary = shipped_vocabulary();
+        let (light, oracle) = (WordPiece::new(&vocabulary), Oracle::new(&vocabulary));
+        let long = "x".repeat(101);
+        for text in [
+            "",
+            " ",
+            "\u{0}a\u{7}b",
+            "ÀÉÎõü ñandú Ångström",
+            "e\u{301}te\u{301}",
+            "don’t “quote” – dash—dash…",
+            "中文字符 ok",
+            "日本語テスト",
+            "한국어",
+            "Привет, мир!",
+            "🙂🙃 ok👍🏽",
+            "a\u{200b}b\u{feff}c\u{ad}d",
+            "\u{202e}abc",
+            "ﬁne ﬂat",
+            "İstanbul",
+            "STRASSE straße",
+            "x²+y³=①",
+            "https://a.b/c?d=e&f=%20#g",
+            "order#48201937,please",
+            "tab\tnew\nline\r\n",
+            "₹500 €5 £3 $2",
+            "ａｂｃ１２３",
+            &long,
+        ] {
+            assert_eq!(light.encode(text), oracle.encode(text), "{text:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_as_the_tokenizers_crate_reads_it(text in "[ -~\u{a0}-\u{24f}\u{300}-\u{36f}\u{400}-\u{45f}\u{2010}-\u{2027}]{0,60}") {
+            let (light, oracle) = TABLES.with(Clone::clone);
+            proptest::prop_assert_eq!(light.encode(&text), oracle.encode(&text));
+        }
+    }
+
+    thread_local! {
+        static TABLES: (std::rc::Rc<WordPiece>, std::rc::Rc<Oracle>) = {
+            let vocabulary = shipped_vocabulary();
+            (WordPiece::new(&vocabulary).into(), Oracle::new(&vocabulary).into())
+        };
+    }
 }

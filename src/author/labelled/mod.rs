@@ -106,23 +106,42 @@ fn from_flows(path: &Path) -> Result<Labelled, String> {
             path.display()
         )
     })?;
-    let examples = compiled
+    let several: Vec<&str> = compiled
+        .graph
+        .flows
+        .values()
+        .filter(|flow| flow.start.intents.len() > 1)
+        .filter_map(|flow| flow.start.intents.first().map(String::as_str))
+        .collect();
+    let (unclear, clear): (Vec<_>, Vec<_>) = compiled
         .examples
+        .iter()
+        .partition(|e| several.contains(&e.intent.as_str()));
+    let mut notes = Vec::new();
+    if let Some(first) = unclear.first() {
+        notes.push(format!(
+            "{}:{}: {} example(s) of flows with several intents do not say which is meant, and are left out",
+            first.path,
+            first.line,
+            unclear.len()
+        ));
+    }
+    let examples = clear
         .into_iter()
         .map(|e| Example {
-            text: e.text,
-            intent: e.intent,
+            text: e.text.clone(),
+            intent: e.intent.clone(),
         })
         .collect();
-    Ok(Labelled {
-        examples,
-        notes: Vec::new(),
-    })
+    Ok(Labelled { examples, notes })
 }
 
 /// Text as UTF-8. A file in another encoding of the West is read as Windows-1252, which is said in a note; UTF-16 and
 /// what is no text at all are refused.
-fn decode(name: &str, bytes: &[u8], notes: &mut Vec<String>) -> Result<String, String> {
+///
+/// # Errors
+/// A sentence that names file and line.
+pub(crate) fn decode(name: &str, bytes: &[u8], notes: &mut Vec<String>) -> Result<String, String> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(format!("{name}: the file is in UTF-16; save it as UTF-8"));
     }

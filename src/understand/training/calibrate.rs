@@ -1,5 +1,29 @@
 //! Makes confidence mean what it says, and finds the confidence below which a message is none of the intents.
 
+/// What both halves of a model say about one message, and what it means.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Which of the examples it is.
+    pub at: usize,
+    /// The deep half's scores.
+    pub deep: Vec<f32>,
+    /// The wide half's scores.
+    pub wide: Vec<f32>,
+    /// The number of its intent; none where it is out of scope and the model has no such label.
+    pub gold: Option<usize>,
+    /// Whether it is out of scope, or stands for such a message: its intent was hidden from this model.
+    pub outside: bool,
+}
+
+/// How much each half counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Blend {
+    /// The deep half's factor.
+    pub deep: f32,
+    /// The wide half's factor.
+    pub wide: f32,
+}
+
 /// The place of the largest score; 0 where there is none.
 #[must_use]
 pub fn best(scores: &[f32]) -> usize {
@@ -26,80 +50,178 @@ pub fn softmax(scores: &[f32], temperature: f32) -> Vec<f32> {
     powers.into_iter().map(|p| p / sum).collect()
 }
 
-/// The temperature at which the held-back messages with a known intent are likeliest. Without any, 1.
-#[must_use]
-pub fn temperature(scores: &[Vec<f32>], gold: &[Option<usize>]) -> f32 {
-    let known: Vec<(&Vec<f32>, usize)> = scores
-        .iter()
-        .zip(gold)
-        .filter_map(|(s, g)| Some((s, (*g)?)))
-        .collect();
-    if known.is_empty() {
-        return 1.0;
-    }
-    let loss = |temperature: f32| -> f32 {
-        known
+impl Blend {
+    /// Probabilities.
+    #[must_use]
+    pub fn probabilities(&self, record: &Record) -> Vec<f32> {
+        let scores: Vec<f32> = record
+            .deep
             .iter()
-            .map(|(s, g)| {
-                -softmax(s, temperature)
-                    .get(*g)
-                    .copied()
-                    .unwrap_or(0.0)
-                    .max(1e-9)
-                    .ln()
-            })
-            .sum()
-    };
-    let candidates = (0..60).map(|i| 0.1 * 1.05f32.powi(i));
-    candidates
-        .map(|t| (t, loss(t)))
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map_or(1.0, |(t, _)| t)
+            .zip(&record.wide)
+            .map(|(d, w)| d * self.deep + w * self.wide)
+            .collect();
+        softmax(&scores, 1.0)
+    }
+
+    /// The blend under which the records with a known intent are likeliest; it sets the temperature at once.
+    #[must_use]
+    pub fn fit(records: &[Record]) -> Self {
+        let known: Vec<(&Record, usize)> = records
+            .iter()
+            .filter(|r| !r.outside)
+            .filter_map(|r| Some((r, r.gold?)))
+            .collect();
+        let loss = |blend: Self| -> f32 {
+            known
+                .iter()
+                .map(|(r, g)| {
+                    -blend
+                        .probabilities(r)
+                        .get(*g)
+                        .copied()
+                        .unwrap_or(0.0)
+                        .max(1e-9)
+                        .ln()
+                })
+                .sum()
+        };
+        let mut best = Self {
+            deep: 1.0,
+            wide: 0.5,
+        };
+        if known.is_empty() {
+            return best;
+        }
+        let mut least = loss(best);
+        let mut stride = 2.0f32;
+        while stride > 1.02 {
+            let tries = [
+                (stride, 1.0),
+                (1.0 / stride, 1.0),
+                (1.0, stride),
+                (1.0, 1.0 / stride),
+                (stride, stride),
+                (1.0 / stride, 1.0 / stride),
+            ];
+            let mut moved = false;
+            for (deep, wide) in tries {
+                let next = Self {
+                    deep: (best.deep * deep).clamp(0.02, 20.0),
+                    wide: (best.wide * wide).clamp(0.02, 20.0),
+                };
+                let now = loss(next);
+                if now < least {
+                    (best, least, moved) = (next, now, true);
+                }
+            }
+            if !moved {
+                stride = stride.sqrt();
+            }
+        }
+        best
+    }
 }
 
-/// The threshold that puts most held-back messages right, out-of-scope ones and others counting half each.
-///
-/// A message whose gold intent is unknown to the model is out of scope. Without any such message there is nothing to
-/// learn from: the threshold is then the confidence that 97 of 100 rightly understood messages reach.
+/// What a threshold makes of records: share of in-scope messages that are right and believed, share of others refused.
 #[must_use]
-pub fn threshold(
-    scores: &[Vec<f32>],
-    gold: &[Option<usize>],
+pub fn kept_and_refused(confidences: &[(f32, bool, bool)], threshold: f32) -> (f32, f32) {
+    let (mut inside, mut kept, mut outside, mut refused) = (0, 0, 0, 0);
+    for &(confidence, right, out) in confidences {
+        if out {
+            outside += 1;
+            refused += usize::from(confidence < threshold);
+        } else {
+            inside += 1;
+            kept += usize::from(right && confidence >= threshold);
+        }
+    }
+    let share = |part: usize, all: usize| {
+        if all == 0 {
+            1.0
+        } else {
+            part as f32 / all as f32
+        }
+    };
+    (share(kept, inside), share(refused, outside))
+}
+
+/// Confidence in an intent, whether it was right, and whether the message is out of scope, for each record.
+#[must_use]
+pub fn confidences(
+    records: &[Record],
+    blend: Blend,
     none: Option<usize>,
-    temperature: f32,
-) -> f32 {
-    let (mut inside, mut outside) = (Vec::new(), Vec::new());
-    for (scores, gold) in scores.iter().zip(gold) {
-        let at = best(scores);
+) -> Vec<(f32, bool, bool)> {
+    let judge = |r: &Record| {
+        let probabilities = blend.probabilities(r);
+        let at = best(&probabilities);
         let confidence = if Some(at) == none {
             0.0
         } else {
-            softmax(scores, temperature).get(at).copied().unwrap_or(0.0)
+            probabilities.get(at).copied().unwrap_or(0.0)
         };
-        match gold {
-            Some(g) if Some(*g) != none => inside.push(if at == *g { confidence } else { 0.0 }),
-            _ => outside.push(confidence),
+        (confidence, Some(at) == r.gold, r.outside)
+    };
+    records.iter().map(judge).collect()
+}
+
+/// The threshold with the best weighted mean of what it keeps and what it refuses; `weight` is that of keeping, 0 to 1.
+#[must_use]
+pub fn threshold(confidences: &[(f32, bool, bool)], weight: f32) -> f32 {
+    let value = |t: f32| {
+        let (kept, refused) = kept_and_refused(confidences, t);
+        kept * weight + refused * (1.0 - weight)
+    };
+    let candidates = (1..=95).map(|i| i as f32 / 100.0);
+    candidates
+        .map(|t| (t, value(t)))
+        .fold(
+            (0.2, f32::MIN),
+            |best, next| if next.1 > best.1 { next } else { best },
+        )
+        .0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(deep: [f32; 2], wide: [f32; 2], gold: usize, outside: bool) -> Record {
+        Record {
+            at: 0,
+            deep: deep.into(),
+            wide: wide.into(),
+            gold: Some(gold),
+            outside,
         }
     }
-    if outside.len() < 10 {
-        inside.retain(|&c| c > 0.0);
-        inside.sort_by(f32::total_cmp);
-        return inside
-            .get(inside.len() * 3 / 100)
-            .copied()
-            .unwrap_or(0.0)
-            .min(0.5);
+
+    #[test]
+    fn the_half_that_knows_more_counts_more() {
+        let records: Vec<Record> = (0..40)
+            .map(|i| {
+                record(
+                    if i % 2 == 0 { [1.0, 0.0] } else { [0.0, 1.0] },
+                    if i % 3 == 0 { [1.0, 0.0] } else { [0.0, 1.0] },
+                    i % 2,
+                    false,
+                )
+            })
+            .collect();
+        let blend = Blend::fit(&records);
+        assert!(blend.deep > blend.wide * 10.0, "{blend:?}");
     }
-    let share = |part: usize, all: usize| part as f32 / all.max(1) as f32;
-    let balance = |t: f32| {
-        share(
-            inside.iter().filter(|&&c| c >= t && c > 0.0).count(),
-            inside.len(),
-        ) + share(outside.iter().filter(|&&c| c < t).count(), outside.len())
-    };
-    let candidates = (0..=90).map(|i| i as f32 / 100.0);
-    candidates
-        .map(|t| (t, balance(t)))
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .map_or(0.3, |(t, _)| t)
+
+    #[test]
+    fn the_threshold_parts_known_from_unknown() {
+        let confidences = [
+            (0.9, true, false),
+            (0.8, true, false),
+            (0.3, false, true),
+            (0.4, false, true),
+        ];
+        let threshold = threshold(&confidences, 0.5);
+        assert!((0.4..=0.8).contains(&threshold), "{threshold}");
+        assert_eq!(kept_and_refused(&confidences, threshold), (1.0, 1.0));
+    }
 }

@@ -1,67 +1,64 @@
-//! A trained network as the one ONNX file that the worker loads.
+//! A trained model as the one ONNX file that the worker loads.
 
-use candle_core::Result;
+use std::collections::BTreeMap;
+
+use candle_core::{Device, Result, Tensor, Var};
 use sha2::{Digest, Sha256};
 use tract_onnx::pb::tensor_proto::DataType;
 
 use super::base::Base;
-use super::net::{FILTERS, Net, SPAN, normalise};
+use super::calibrate::Blend;
+use super::fit::Fitted;
+use super::net::{Net, SPAN, normalise};
 use super::onnx::{Attribute, Graph};
+use super::wide::Wide;
+use crate::understand::grams::BUCKETS;
 use crate::understand::model::{META_KEY, Meta, VOCABULARY_KEY};
 use crate::understand::wordpiece::PAD;
 
 /// Weights of an embedding that share one scale.
 const GROUP: usize = 32;
 
-/// What is known beside the network.
+/// What is known beside the weights.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    /// The intents, in the order of the network's scores.
+    /// The intents, in the order of the scores.
     pub labels: Vec<String>,
-    /// What the scores are divided by before they become probabilities.
-    pub temperature: f32,
+    /// How much each half's scores count before they become probabilities.
+    pub blend: Blend,
     /// Below which probability a message is out of scope.
     pub threshold: f32,
+    /// Intents that are special cases of others.
+    pub refines: BTreeMap<String, String>,
     /// How many of the base's pieces are kept besides those that the examples hold.
     pub vocabulary: usize,
 }
 
 /// Writes the model's file.
 ///
+/// Its graph takes `pieces` (`[length]`: word pieces between one pad on each side), `grams` and `counts` (`[grams]`:
+/// buckets and what each counts) and gives `probabilities` (`[1, labels]`).
+///
 /// # Errors
 /// When memory does not suffice.
-pub fn export(net: &Net, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
+pub fn export(fitted: &Fitted, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
+    let net = &fitted.net;
     let (pieces, rows) = table(net, base, facts.vocabulary)?;
-    let width = base.width;
     let mut graph = Graph::default();
     let ids = graph.input("pieces", "length", DataType::Int64);
-    let words = embed(&mut graph, &ids, &rows, width);
-    let conv = convolve(&mut graph, net, &words, width)?;
-    let zero = graph.ints(&[0]);
-    let one = graph.ints(&[1]);
-    let end = graph.ints(&[-1]);
-    let inner = graph.op("Slice", &[&words, &one, &end, &zero], &[]);
-    let rows_only = [
-        ("axes", Attribute::Ints(vec![0])),
-        ("keepdims", Attribute::Int(1)),
-    ];
-    let mean_words = graph.op("ReduceMean", &[&inner], &rows_only);
-    let mean_conv = graph.op("ReduceMean", &[&conv], &rows_only);
-    let max_conv = graph.op("ReduceMax", &[&conv], &rows_only);
-    let features = graph.op(
-        "Concat",
-        &[&mean_words, &mean_conv, &max_conv],
-        &[("axis", Attribute::Int(1))],
-    );
-    let hidden = dense(&mut graph, &features, &net.dense, &net.dense_bias, 1.0)?;
-    let hidden = gelu(&mut graph, &hidden);
-    let scores = dense(
+    let grams = graph.input("grams", "grams", DataType::Int64);
+    let counts = graph.input("counts", "grams", DataType::Float);
+    let words = embed(&mut graph, &ids, &rows, base.width());
+    let hidden = encode(&mut graph, net, &words)?;
+    let deep = dense(
         &mut graph,
         &hidden,
         &net.head,
         &net.head_bias,
-        1.0 / facts.temperature,
+        facts.blend.deep,
     )?;
+    let wide = widely(&mut graph, &fitted.wide, &grams, &counts, facts.blend.wide);
+    let scores = graph.op("Add", &[&deep, &wide], &[]);
     graph.named(
         "Softmax",
         &[&scores],
@@ -75,23 +72,21 @@ pub fn export(net: &Net, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
     );
 
     let vocabulary = pieces.join("\n");
-    let version = {
-        let unversioned = graph.clone().finish("intents", &[]);
-        let digest = Sha256::new()
-            .chain_update(&vocabulary)
-            .chain_update(&unversioned)
-            .finalize();
-        digest
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    };
+    let unversioned = graph.clone().finish("intents", &[]);
+    let digest = Sha256::new()
+        .chain_update(&vocabulary)
+        .chain_update(&unversioned)
+        .finalize();
+    let version = digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let meta = Meta {
         format: 1,
         labels: facts.labels.clone(),
         threshold: facts.threshold,
-        temperature: facts.temperature,
+        refines: facts.refines.clone(),
         version,
     };
     let meta = serde_json::to_string(&meta).map_err(candle_core::Error::wrap)?;
@@ -103,24 +98,20 @@ pub fn export(net: &Net, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
 
 /// The pieces to ship and their normalised embeddings: trained where trained, the base's own elsewhere.
 fn table(net: &Net, base: &Base, size: usize) -> Result<(Vec<String>, Vec<f32>)> {
+    let width = base.width();
     let trained = normalise(&net.embeddings)?.to_vec2::<f32>()?;
+    let own = Tensor::from_slice(
+        &base.embeddings.data,
+        (base.embeddings.rows, width),
+        &Device::Cpu,
+    )?;
+    let own = normalise(&own)?.to_vec2::<f32>()?;
     let (mut pieces, mut rows) = (Vec::new(), Vec::new());
-    for (id, piece) in (0u32..).zip(&base.pieces) {
+    for ((id, piece), own) in (0u32..).zip(&base.pieces).zip(own) {
         let row = match net.used.binary_search(&id) {
-            _ if id == PAD => vec![0.0; base.width],
+            _ if id == PAD => vec![0.0; width],
             Ok(at) => trained.get(at).cloned().unwrap_or_default(),
-            Err(_) if (id as usize) < size => {
-                let row: Vec<f32> = base
-                    .rows
-                    .iter()
-                    .skip(id as usize * base.width)
-                    .take(base.width)
-                    .copied()
-                    .collect();
-                let row =
-                    candle_core::Tensor::from_vec(row, (1, base.width), &candle_core::Device::Cpu)?;
-                normalise(&row)?.flatten_all()?.to_vec1()?
-            }
+            Err(_) if (id as usize) < size => own,
             Err(_) => continue,
         };
         pieces.push(piece.clone());
@@ -139,7 +130,7 @@ fn embed(graph: &mut Graph, ids: &str, rows: &[f32], width: usize) -> String {
     for row in rows.chunks_exact(width) {
         let mut quantised = Vec::with_capacity(width);
         for group in row.chunks_exact(GROUP) {
-            let scale = group.iter().fold(1e-12f32, |most, x| most.max(x.abs())) / 7.0;
+            let scale = group.iter().fold(1e-6f32, |most, x| most.max(x.abs())) / 7.0;
             scales.push(scale);
             quantised.extend(
                 group
@@ -151,10 +142,9 @@ fn embed(graph: &mut Graph, ids: &str, rows: &[f32], width: usize) -> String {
         packed.extend(low.iter().zip(high).map(|(low, high)| low | high << 4));
     }
     let table = graph.bytes(&[count, width / 2], packed);
-    let scales = graph.floats(&[count, width / GROUP], &scales);
-    let float = [("to", Attribute::Int(DataType::Float as i64))];
+    let scales = graph.halves(&[count, width / GROUP], &scales);
     let rows = graph.op("Gather", &[&table, ids], &[("axis", Attribute::Int(0))]);
-    let rows = graph.op("Cast", &[&rows], &float);
+    let rows = graph.float(&rows);
     let sixteenth = graph.floats(&[1, 1], &[1.0 / 16.0]);
     let sixteen = graph.floats(&[1, 1], &[16.0]);
     let high = graph.op("Mul", &[&rows, &sixteenth], &[]);
@@ -165,6 +155,7 @@ fn embed(graph: &mut Graph, ids: &str, rows: &[f32], width: usize) -> String {
     let middle = graph.floats(&[1, 1], &[8.0]);
     let centred = graph.op("Sub", &[&both, &middle], &[]);
     let scales = graph.op("Gather", &[&scales, ids], &[("axis", Attribute::Int(0))]);
+    let scales = graph.float(&scales);
     let groups = graph.ints(&[-1, (width / GROUP) as i64, GROUP as i64]);
     let grouped = graph.op("Reshape", &[&centred, &groups], &[]);
     let last = graph.ints(&[2]);
@@ -174,21 +165,45 @@ fn embed(graph: &mut Graph, ids: &str, rows: &[f32], width: usize) -> String {
     graph.op("Reshape", &[&scaled, &flat], &[])
 }
 
+/// From embeddings to the last layer before the intents.
+fn encode(graph: &mut Graph, net: &Net, words: &str) -> Result<String> {
+    let conv = convolve(graph, net, words)?;
+    let rows = graph.ints(&[0]);
+    let (from, to) = (graph.ints(&[1]), graph.ints(&[-1]));
+    let inner = graph.op("Slice", &[words, &from, &to, &rows], &[]);
+    let over_rows = [
+        ("axes", Attribute::Ints(vec![0])),
+        ("keepdims", Attribute::Int(1)),
+    ];
+    let mean_words = graph.op("ReduceMean", &[&inner], &over_rows);
+    let mean_conv = graph.op("ReduceMean", &[&conv], &over_rows);
+    let max_conv = graph.op("ReduceMax", &[&conv], &over_rows);
+    let features = graph.op(
+        "Concat",
+        &[&mean_words, &mean_conv, &max_conv],
+        &[("axis", Attribute::Int(1))],
+    );
+    let hidden = dense(graph, &features, &net.dense, &net.dense_bias, 1.0)?;
+    Ok(gelu(graph, &hidden))
+}
+
 /// The convolution as one product for each piece, whose thirds are then added up with their neighbours'.
-fn convolve(graph: &mut Graph, net: &Net, words: &str, width: usize) -> Result<String> {
-    let weights = net.conv.flatten_all()?.to_vec1::<f32>()?;
-    let weights = graph.weights(width, SPAN * FILTERS, &weights);
-    let products = graph.op("MatMul", &[words, &weights], &[]);
+fn convolve(graph: &mut Graph, net: &Net, words: &str) -> Result<String> {
+    let down = weights(graph, &net.down, 1.0)?;
+    let narrow = graph.op("MatMul", &[words, &down], &[]);
+    let conv = weights(graph, &net.conv, 1.0)?;
+    let products = graph.op("MatMul", &[&narrow, &conv], &[]);
+    let filters = net.conv_bias.dim(0)?;
     let axes = graph.ints(&[0, 1]);
     let mut sum = String::new();
     for at in 0..SPAN {
-        let from = graph.ints(&[at as i64, (at * FILTERS) as i64]);
+        let from = graph.ints(&[at as i64, (at * filters) as i64]);
         let end = if at + 1 == SPAN {
             i64::from(i32::MAX)
         } else {
             at as i64 + 1 - SPAN as i64
         };
-        let to = graph.ints(&[end, ((at + 1) * FILTERS) as i64]);
+        let to = graph.ints(&[end, ((at + 1) * filters) as i64]);
         let part = graph.op("Slice", &[&products, &from, &to, &axes], &[]);
         sum = if sum.is_empty() {
             part
@@ -196,9 +211,37 @@ fn convolve(graph: &mut Graph, net: &Net, words: &str, width: usize) -> Result<S
             graph.op("Add", &[&sum, &part], &[])
         };
     }
-    let bias = graph.floats(&[1, FILTERS], &net.conv_bias.to_vec1::<f32>()?);
+    let bias = graph.floats(&[1, filters], &net.conv_bias.to_vec1::<f32>()?);
     let sum = graph.op("Add", &[&sum, &bias], &[]);
     Ok(gelu(graph, &sum))
+}
+
+/// What grams say: their counts by rarity, brought to length 1, times their weights.
+fn widely(graph: &mut Graph, wide: &Wide, grams: &str, counts: &str, factor: f32) -> String {
+    let intents = wide.bias.len();
+    let axis = [("axis", Attribute::Int(0))];
+    let rarity = graph.halves(&[BUCKETS], &wide.rarity);
+    let rarity = graph.op("Gather", &[&rarity, grams], &axis);
+    let rarity = graph.float(&rarity);
+    let values = graph.op("Mul", &[counts, &rarity], &[]);
+    let squares = graph.op("Mul", &[&values, &values], &[]);
+    let all = [("keepdims", Attribute::Int(1))];
+    let axes = graph.ints(&[0]);
+    let sum = graph.op("ReduceSum", &[&squares, &axes], &all);
+    let least = graph.floats(&[1], &[1e-12]);
+    let sum = graph.op("Add", &[&sum, &least], &[]);
+    let length = graph.op("Sqrt", &[&sum], &[]);
+    let values = graph.op("Div", &[&values, &length], &[]);
+    let values = graph.op("Unsqueeze", &[&values, &axes], &[]);
+    let scaled: Vec<f32> = wide.weights.iter().map(|w| w * factor).collect();
+    let (table, scales) = graph.quantised(BUCKETS, intents, &scaled);
+    let rows = graph.op("Gather", &[&table, grams], &axis);
+    let rows = graph.float(&rows);
+    let product = graph.op("MatMul", &[&values, &rows], &[]);
+    let product = graph.op("Mul", &[&product, &scales], &[]);
+    let bias: Vec<f32> = wide.bias.iter().map(|b| b * factor).collect();
+    let bias = graph.floats(&[1, intents], &bias);
+    graph.op("Add", &[&product, &bias], &[])
 }
 
 fn gelu(graph: &mut Graph, x: &str) -> String {
@@ -208,23 +251,21 @@ fn gelu(graph: &mut Graph, x: &str) -> String {
     graph.op("Mul", &[x, &gate], &[])
 }
 
-fn dense(
-    graph: &mut Graph,
-    x: &str,
-    weights: &candle_core::Var,
-    bias: &candle_core::Var,
-    scale: f32,
-) -> Result<String> {
+fn weights(graph: &mut Graph, weights: &Var, factor: f32) -> Result<String> {
     let (rows, columns) = weights.dims2()?;
     let data: Vec<f32> = weights
         .flatten_all()?
         .to_vec1::<f32>()?
         .iter()
-        .map(|x| x * scale)
+        .map(|x| x * factor)
         .collect();
-    let weights = graph.weights(rows, columns, &data);
-    let product = graph.op("MatMul", &[x, &weights], &[]);
-    let bias: Vec<f32> = bias.to_vec1::<f32>()?.iter().map(|x| x * scale).collect();
-    let bias = graph.floats(&[1, columns], &bias);
+    Ok(graph.weights(rows, columns, &data))
+}
+
+fn dense(graph: &mut Graph, x: &str, layer: &Var, bias: &Var, factor: f32) -> Result<String> {
+    let layer = weights(graph, layer, factor)?;
+    let product = graph.op("MatMul", &[x, &layer], &[]);
+    let bias: Vec<f32> = bias.to_vec1::<f32>()?.iter().map(|x| x * factor).collect();
+    let bias = graph.floats(&[1, bias.len()], &bias);
     Ok(graph.op("Add", &[&product, &bias], &[]))
 }

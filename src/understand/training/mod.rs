@@ -1,21 +1,37 @@
 //! Training: labelled messages in, the bytes of a model file out. Native only; reads and writes no files.
 
+mod advice;
 mod base;
 mod calibrate;
+mod cluster;
+mod encoder;
 mod export;
+mod fit;
 mod net;
 mod onnx;
+mod perturb;
 mod rng;
+mod safety;
 mod score;
+mod wide;
 
-use candle_core::Tensor;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 
 use super::OUT_OF_SCOPE;
+use super::grams::grams;
 use super::wordpiece::WordPiece;
+pub use advice::{Advice, advise};
 use base::{BASE, Base};
+use calibrate::{Blend, Record};
+pub use cluster::{Clusters, Placed, cluster};
+pub use encoder::embed;
 use export::Facts;
-use net::Net;
+use fit::{Course, Fitted, Message};
+pub use perturb::{PERTURBATIONS, Perturbation};
 pub use rng::Rng;
+pub use safety::{Compared, compare};
 pub use score::{Confusion, Intent, Judged, Latency, Scores, judge, scores};
 
 /// A message and what it means.
@@ -32,8 +48,10 @@ pub struct Example {
 pub struct Options {
     /// The same seed and the same examples give the same bytes.
     pub seed: u64,
-    /// How often every example is seen.
-    pub epochs: usize,
+    /// How often every example is seen; chosen by their number where none is given.
+    pub epochs: Option<usize>,
+    /// Intents that are special cases of others.
+    pub refines: BTreeMap<String, String>,
 }
 
 /// How far training is.
@@ -56,6 +74,9 @@ pub enum TrainError {
     /// The base that training starts from is damaged.
     #[error("model/base/base.bin is not a base file; restore it or make it again with model/base")]
     Base,
+    /// A thread ended before its work was done.
+    #[error("training was interrupted; is there enough memory?")]
+    Interrupted,
     /// The computation failed.
     #[error("training failed: {0}")]
     Compute(#[from] candle_core::Error),
@@ -66,23 +87,40 @@ pub enum TrainError {
 pub struct Trained {
     /// The model's file.
     pub onnx: Vec<u8>,
-    /// Share of the held-back messages whose likeliest intent was right.
-    pub accuracy: f32,
+    /// Its intents.
+    pub labels: Vec<String>,
+    /// How good it was on the messages held back from it, intents that were hidden from it counting as out of scope.
+    pub scores: Scores,
+    /// Those messages: their place among the examples (or those to calibrate on), and what was made of them.
+    pub held_back: Vec<(usize, Judged)>,
 }
 
-const BATCH: usize = 64;
-const WARM_UP: f32 = 0.1;
-const SMOOTHING: f32 = 0.1;
+/// How many of the base's pieces a model keeps besides those that its examples hold.
 const VOCABULARY: usize = 8_192;
+/// Longer messages are cut.
 const MAX_PIECES: usize = 64;
+/// How often the deep half sees each message.
+const EPOCHS: usize = 8;
+/// How often it does where there are few.
+const EPOCHS_OF_FEW: usize = 30;
+/// How often the wide half sees each message.
+const WIDE_EPOCHS: usize = 15;
+/// With fewer messages than this confidence is learned by cross-validation.
+const FEW: usize = 1_500;
+const FOLDS: usize = 4;
+/// Otherwise one message in so many is held back for it.
+const HELD_BACK: usize = 10;
+/// Keeping what is in scope weighs this much against refusing what is not.
+const KEEP_WEIGHT: f32 = 0.75;
 
-/// Trains a model on `examples`; confidence is calibrated on `held_back`, which is not trained on.
+/// Trains a model on `examples`. Confidence is calibrated on `dev` where there are messages in it, else on messages
+/// that the examples hold back.
 ///
 /// # Errors
 /// When there are fewer than two intents, or the computation fails.
 pub fn train(
     examples: &[Example],
-    held_back: &[Example],
+    dev: &[Example],
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Trained, TrainError> {
@@ -93,116 +131,265 @@ pub fn train(
         return Err(TrainError::Intents(labels.len()));
     }
     let base = Base::read(BASE)?;
-    let tokenizer = WordPiece::new(&base.pieces.join("\n"));
-    let encode = |example: &Example| {
-        let mut ids = tokenizer.encode(&example.text);
-        ids.truncate(MAX_PIECES);
-        ids
+    let reader = Reader {
+        tokenizer: WordPiece::new(&base.pieces.join("\n")),
+        labels: &labels,
     };
-    let messages: Vec<(Vec<u32>, usize)> = examples
+    let messages: Vec<Message> = examples
         .iter()
-        .filter_map(|e| Some((encode(e), labels.binary_search(&e.intent).ok()?)))
+        .enumerate()
+        .map(|e| reader.read(e))
         .collect();
-    let used: Vec<u32> = messages.iter().flat_map(|(ids, _)| ids).copied().collect();
-    let mut rng = Rng::new(options.seed);
-    let mut net = Net::new(&base, &used, labels.len(), &mut rng)?;
-    fit(
-        &mut net,
-        &messages,
-        labels.len(),
-        options,
-        &mut rng,
-        progress,
-    )?;
-
-    let held: Vec<(Vec<u32>, Option<usize>)> = held_back
-        .iter()
-        .map(|e| (encode(e), labels.binary_search(&e.intent).ok()))
-        .collect();
-    let mut scores = Vec::new();
-    for chunk in held.chunks(BATCH) {
-        let ids: Vec<&[u32]> = chunk.iter().map(|(ids, _)| ids.as_slice()).collect();
-        scores.extend(net.scores(&net.batch(&ids)?, None)?.to_vec2::<f32>()?);
-    }
-    let gold: Vec<Option<usize>> = held.iter().map(|(_, gold)| *gold).collect();
+    let read_dev: Vec<Message> = dev.iter().enumerate().map(|e| reader.read(e)).collect();
+    let asked = if dev.is_empty() { examples } else { dev };
     let none = labels.iter().position(|label| label == OUT_OF_SCOPE);
-    let temperature = calibrate::temperature(&scores, &gold);
-    let threshold = calibrate::threshold(&scores, &gold, none, temperature);
-    let right = scores
-        .iter()
-        .zip(&gold)
-        .filter(|(row, gold)| Some(calibrate::best(row)) == **gold)
-        .count();
+    let epochs = options.epochs.unwrap_or(if messages.len() < FEW {
+        EPOCHS_OF_FEW
+    } else {
+        EPOCHS
+    });
+    let course = Course {
+        seed: options.seed,
+        epochs,
+        wide_epochs: WIDE_EPOCHS,
+    };
+    let all: Vec<&Message> = messages.iter().collect();
+    let splits = if dev.is_empty() {
+        splits(&messages, options.seed)
+    } else {
+        Vec::new()
+    };
+    let steps = course.steps(all.len())
+        + splits
+            .iter()
+            .map(|s| course.steps(s.trained.len()))
+            .sum::<usize>();
+    let dev: Vec<&Message> = read_dev.iter().collect();
+    let mut jobs: Vec<Job<'_>> = vec![Job {
+        trained: &all,
+        judged: &dev,
+    }];
+    jobs.extend(splits.iter().map(|split| Job {
+        trained: &split.trained,
+        judged: &split.judged,
+    }));
+    let (mut step, mut mean) = (0, 0.0);
+    let mut tick = |loss: f32| {
+        step += 1;
+        mean = if step == 1 {
+            loss
+        } else {
+            mean * 0.95 + loss * 0.05
+        };
+        progress(Progress {
+            step,
+            steps,
+            loss: mean,
+        });
+    };
+    let mut fitted = run(&base, &jobs, labels.len(), course, &mut tick)?.into_iter();
+    let (Some(model), outside) = (fitted.next(), |m: &Message| {
+        m.gold.is_none() || m.gold == none
+    }) else {
+        return Err(TrainError::Intents(0));
+    };
+    let mut records: Vec<Record> = model.records(&dev, &outside)?;
+    for (split, fitted) in splits.iter().zip(fitted) {
+        records.extend(fitted.records(&split.judged, &|m| {
+            outside(m) || split.hidden.contains(&m.gold)
+        })?);
+    }
+    finish(&base, &model, labels, &records, none, asked, options)
+}
+
+/// One model to fit.
+struct Job<'a> {
+    trained: &'a [&'a Message],
+    judged: &'a [&'a Message],
+}
+
+/// Fits several models side by side, one a processor; each takes the same course, so their order does not matter.
+fn run(
+    base: &Base,
+    jobs: &[Job<'_>],
+    intents: usize,
+    course: Course,
+    tick: &mut dyn FnMut(f32),
+) -> Result<Vec<Fitted>, TrainError> {
+    let workers = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(jobs.len());
+    let next = AtomicUsize::new(0);
+    let (sender, losses) = mpsc::channel();
+    let mut done: Vec<(usize, Result<Fitted, TrainError>)> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers)
+            .map(|_| {
+                let (sender, next) = (sender.clone(), &next);
+                scope.spawn(move || {
+                    let mut done = Vec::new();
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(job) = jobs.get(at) else { return done };
+                        let mut tell = |loss| {
+                            let _ = sender.send(loss);
+                        };
+                        done.push((
+                            at,
+                            fit::fit(base, job.trained, job.judged, intents, course, &mut tell),
+                        ));
+                    }
+                })
+            })
+            .collect();
+        drop(sender);
+        for loss in losses {
+            tick(loss);
+        }
+        handles
+            .into_iter()
+            .flat_map(|handle| handle.join().unwrap_or_default())
+            .collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    let fitted: Vec<Fitted> = done
+        .into_iter()
+        .map(|(_, fitted)| fitted)
+        .collect::<Result<_, _>>()?;
+    if fitted.len() == jobs.len() {
+        Ok(fitted)
+    } else {
+        Err(TrainError::Interrupted)
+    }
+}
+
+fn finish(
+    base: &Base,
+    fitted: &Fitted,
+    labels: Vec<String>,
+    records: &[Record],
+    none: Option<usize>,
+    asked: &[Example],
+    options: &Options,
+) -> Result<Trained, TrainError> {
+    let blend = Blend::fit(records);
+    let confidences = calibrate::confidences(records, blend, none);
+    let threshold = calibrate::threshold(&confidences, KEEP_WEIGHT);
     let facts = Facts {
         labels,
-        temperature,
+        blend,
         threshold,
+        refines: options.refines.clone(),
         vocabulary: VOCABULARY,
     };
-    let onnx = export::export(&net, &base, &facts)?;
+    let onnx = export::export(fitted, base, &facts)?;
+    let judge = |record: &Record| {
+        let probabilities = blend.probabilities(record);
+        let at = calibrate::best(&probabilities);
+        let confidence = probabilities.get(at).copied().unwrap_or(0.0);
+        let likeliest = facts.labels.get(at).cloned().unwrap_or_default();
+        let refused = confidence < threshold;
+        let gold = if record.outside {
+            OUT_OF_SCOPE.to_owned()
+        } else {
+            asked
+                .get(record.at)
+                .map(|e| e.intent.clone())
+                .unwrap_or_default()
+        };
+        let predicted = if refused {
+            OUT_OF_SCOPE.to_owned()
+        } else {
+            likeliest.clone()
+        };
+        (
+            record.at,
+            Judged {
+                gold,
+                predicted,
+                likeliest,
+                confidence,
+                micros: 0.0,
+            },
+        )
+    };
+    let held_back: Vec<(usize, Judged)> = records.iter().map(judge).collect();
+    let judged: Vec<Judged> = held_back.iter().map(|(_, judged)| judged.clone()).collect();
+    let scores = scores(judged, &facts.labels, threshold, &options.refines);
     Ok(Trained {
         onnx,
-        accuracy: right as f32 / scores.len().max(1) as f32,
+        labels: facts.labels,
+        scores,
+        held_back,
     })
 }
 
-fn fit(
-    net: &mut Net,
-    messages: &[(Vec<u32>, usize)],
-    intents: usize,
-    options: &Options,
-    rng: &mut Rng,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<(), TrainError> {
-    let per_epoch = messages.len().div_ceil(BATCH);
-    let steps = per_epoch * options.epochs;
-    let warm_up = steps as f32 * WARM_UP;
-    let (mut step, mut mean_loss) = (0, 0.0);
-    let mut order: Vec<usize> = (0..messages.len()).collect();
-    for _ in 0..options.epochs {
-        rng.shuffle(&mut order);
-        for chunk in order.chunks(BATCH) {
-            let rows: Vec<&(Vec<u32>, usize)> =
-                chunk.iter().filter_map(|&at| messages.get(at)).collect();
-            let ids: Vec<&[u32]> = rows.iter().map(|(ids, _)| ids.as_slice()).collect();
-            let batch = net.batch(&ids)?;
-            let scores = net.scores(&batch, Some(rng))?;
-            let other = SMOOTHING / intents as f32;
-            let targets: Vec<f32> = rows
-                .iter()
-                .flat_map(|(_, gold)| {
-                    (0..intents).map(move |i| {
-                        if i == *gold {
-                            1.0 - SMOOTHING + other
-                        } else {
-                            other
-                        }
-                    })
-                })
-                .collect();
-            let targets = Tensor::from_vec(targets, (rows.len(), intents), scores.device())?;
-            let log = candle_nn::ops::log_softmax(&scores, candle_core::D::Minus1)?;
-            let loss = ((targets * log)?.sum_all()? * (-1.0 / rows.len() as f64))?;
-            let at = step as f32;
-            let pace = if at < warm_up {
-                (at + 1.0) / warm_up
-            } else {
-                (steps as f32 - at) / (steps as f32 - warm_up)
-            };
-            net.step(&loss, f64::from(pace.clamp(0.0, 1.0)))?;
-            step += 1;
-            let now = loss.to_scalar::<f32>()?;
-            mean_loss = if step == 1 {
-                now
-            } else {
-                mean_loss * 0.95 + now * 0.05
-            };
-            progress(Progress {
-                step,
-                steps,
-                loss: mean_loss,
-            });
+struct Reader<'a> {
+    tokenizer: WordPiece,
+    labels: &'a [String],
+}
+
+impl Reader<'_> {
+    fn read(&self, (at, example): (usize, &Example)) -> Message {
+        let mut pieces = self.tokenizer.encode(&example.text);
+        pieces.truncate(MAX_PIECES);
+        Message {
+            at,
+            pieces,
+            grams: grams(&example.text),
+            gold: self.labels.binary_search(&example.intent).ok(),
         }
     }
-    Ok(())
+}
+
+/// What one model of the cross-validation is trained on and judged by.
+struct Split<'a> {
+    trained: Vec<&'a Message>,
+    judged: Vec<&'a Message>,
+    /// Intents that were kept from it, whose messages stand for what is out of scope.
+    hidden: Vec<Option<usize>>,
+}
+
+/// Splits messages for calibration. Each split also hides some intents wholly: their messages show how confident the
+/// model is about what it has never seen.
+fn splits(messages: &[Message], seed: u64) -> Vec<Split<'_>> {
+    let mut rng = Rng::new(seed ^ 0xca11);
+    let parts = if messages.len() < FEW {
+        FOLDS
+    } else {
+        HELD_BACK
+    };
+    let used = if messages.len() < FEW { FOLDS } else { 1 };
+    let mut intents: Vec<Option<usize>> = messages.iter().map(|m| m.gold).collect();
+    intents.sort_unstable();
+    intents.dedup();
+    rng.shuffle(&mut intents);
+    let mut order: Vec<&Message> = messages.iter().collect();
+    rng.shuffle(&mut order);
+    order.sort_by_key(|m| m.gold);
+    let split = |part: usize| {
+        let hidden: Vec<Option<usize>> = if intents.len() >= 2 * parts {
+            intents
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| i % parts == part)
+                .map(|(_, intent)| *intent)
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let mut split = Split {
+            trained: Vec::new(),
+            judged: Vec::new(),
+            hidden,
+        };
+        for (i, message) in order.iter().enumerate() {
+            if i % parts == part {
+                split.judged.push(message);
+            } else if !split.hidden.contains(&message.gold) {
+                split.trained.push(message);
+            }
+        }
+        split
+    };
+    (0..used).map(split).collect()
 }

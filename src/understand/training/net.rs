@@ -1,4 +1,5 @@
-//! The network as it is trained: embeddings, one convolution over three pieces, three poolings, two dense layers.
+//! The deep half of a model as it is trained: embeddings, one convolution over three pieces, three poolings, two dense
+//! layers. It starts from the base's encoder.
 
 use std::collections::BTreeMap;
 
@@ -6,21 +7,21 @@ use candle_core::backprop::GradStore;
 use candle_core::{D, DType, Device, Result, Tensor, Var};
 use candle_nn::optim::{AdamW, Optimizer, ParamsAdamW};
 
-use super::base::Base;
+use super::base::{Base, Matrix};
 use super::rng::Rng;
 use crate::understand::wordpiece::{PAD, UNKNOWN};
 
-/// How many patterns the convolution looks for.
-pub const FILTERS: usize = 256;
-/// Width of the dense layer before the intents.
-pub const HIDDEN: usize = 384;
 /// How many neighbouring pieces a pattern spans.
 pub const SPAN: usize = 3;
 /// What keeps the normalisation from dividing by zero.
-pub const EPSILON: f64 = 1e-5;
+const EPSILON: f64 = 1e-5;
 
 const EMBEDDING_DROPOUT: f32 = 0.1;
 const HIDDEN_DROPOUT: f32 = 0.3;
+const EMBEDDING_RATE: f64 = 2e-3;
+const ENCODER_RATE: f64 = 1e-3;
+const HEAD_RATE: f64 = 2e-3;
+const WEIGHT_DECAY: f64 = 0.01;
 const MAX_GRADIENT_NORM: f64 = 1.0;
 
 /// The network's weights. Only the embeddings of pieces that the examples hold are trained.
@@ -30,15 +31,17 @@ pub struct Net {
     compact: BTreeMap<u32, u32>,
     /// `[used, width]`
     pub embeddings: Var,
-    /// `[width, SPAN * FILTERS]`
+    /// `[width, bottleneck]`
+    pub down: Var,
+    /// `[bottleneck, SPAN * filters]`
     pub conv: Var,
-    /// `[FILTERS]`
+    /// `[filters]`
     pub conv_bias: Var,
-    /// `[width + 2 * FILTERS, HIDDEN]`
+    /// `[width + 2 * filters, hidden]`
     pub dense: Var,
-    /// `[HIDDEN]`
+    /// `[hidden]`
     pub dense_bias: Var,
-    /// `[HIDDEN, intents]`
+    /// `[hidden, intents]`
     pub head: Var,
     /// `[intents]`
     pub head_bias: Var,
@@ -55,7 +58,7 @@ pub struct Batch {
 }
 
 impl Net {
-    /// A fresh network over the pieces that occur.
+    /// A network that starts from the base, over the pieces that occur.
     ///
     /// # Errors
     /// When memory does not suffice.
@@ -65,27 +68,33 @@ impl Net {
         used.extend([PAD, UNKNOWN]);
         used.sort_unstable();
         used.dedup();
-        let width = base.width;
+        let width = base.width();
         let rows: Vec<f32> = used
             .iter()
-            .flat_map(|&id| base.rows.iter().skip(id as usize * width).take(width))
+            .flat_map(|&id| {
+                base.embeddings
+                    .data
+                    .iter()
+                    .skip(id as usize * width)
+                    .take(width)
+            })
             .copied()
             .collect();
-        let features = width + 2 * FILTERS;
-        let mut uniform = |rows: usize, columns: usize| {
-            let bound = (1.0 / rows as f32).sqrt();
-            let data: Vec<f32> = (0..rows * columns)
-                .map(|_| (rng.unit() * 2.0 - 1.0) * bound)
-                .collect();
-            Var::from_vec(data, (rows, columns), device)
-        };
+        let matrix = |m: &Matrix| Var::from_vec(m.data.clone(), (m.rows, m.columns), device);
+        let vector = |m: &Matrix| Var::from_vec(m.data.clone(), m.data.len(), device);
+        let hidden = base.dense.columns;
+        let bound = (1.0 / hidden as f32).sqrt();
+        let head: Vec<f32> = (0..hidden * intents)
+            .map(|_| (rng.unit() * 2.0 - 1.0) * bound)
+            .collect();
         let mut this = Self {
             embeddings: Var::from_vec(rows, (used.len(), width), device)?,
-            conv: uniform(width, SPAN * FILTERS)?,
-            conv_bias: Var::zeros(FILTERS, DType::F32, device)?,
-            dense: uniform(features, HIDDEN)?,
-            dense_bias: Var::zeros(HIDDEN, DType::F32, device)?,
-            head: uniform(HIDDEN, intents)?,
+            down: matrix(&base.down)?,
+            conv: matrix(&base.conv)?,
+            conv_bias: vector(&base.conv_bias)?,
+            dense: matrix(&base.dense)?,
+            dense_bias: vector(&base.dense_bias)?,
+            head: Var::from_vec(head, (hidden, intents), device)?,
             head_bias: Var::zeros(intents, DType::F32, device)?,
             compact: used.iter().copied().zip(0u32..).collect(),
             used,
@@ -100,13 +109,19 @@ impl Net {
             AdamW::new(vars.into_iter().cloned().collect(), params).map(|optimizer| (optimizer, lr))
         };
         this.optimizers = vec![
-            group(vec![&this.embeddings], 2e-3, 0.0)?,
-            group(vec![&this.conv, &this.conv_bias], 1e-3, 0.01)?,
+            group(vec![&this.embeddings], EMBEDDING_RATE, 0.0)?,
             group(
-                vec![&this.dense, &this.dense_bias, &this.head, &this.head_bias],
-                2e-3,
-                0.01,
+                vec![
+                    &this.down,
+                    &this.conv,
+                    &this.conv_bias,
+                    &this.dense,
+                    &this.dense_bias,
+                ],
+                ENCODER_RATE,
+                WEIGHT_DECAY,
             )?,
+            group(vec![&this.head, &this.head_bias], HEAD_RATE, WEIGHT_DECAY)?,
         ];
         Ok(this)
     }
@@ -145,8 +160,33 @@ impl Net {
     ///
     /// # Errors
     /// When memory does not suffice.
-    pub fn scores(&self, batch: &Batch, mut rng: Option<&mut Rng>) -> Result<Tensor> {
+    pub fn scores(&self, batch: &Batch, rng: Option<&mut Rng>) -> Result<Tensor> {
+        self.hidden(batch, rng)?
+            .matmul(&self.head)?
+            .broadcast_add(&self.head_bias)
+    }
+
+    /// From the last layer to the space of sentence embeddings, `[rows, width]`.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn project(&self, base: &Base, hidden: &Tensor) -> Result<Tensor> {
+        let out = Tensor::from_slice(
+            &base.out.data,
+            (base.out.rows, base.out.columns),
+            hidden.device(),
+        )?;
+        let bias = Tensor::from_slice(&base.out_bias.data, base.out.columns, hidden.device())?;
+        hidden.matmul(&out)?.broadcast_add(&bias)
+    }
+
+    /// The last layer before the intents, `[rows, hidden]`.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn hidden(&self, batch: &Batch, mut rng: Option<&mut Rng>) -> Result<Tensor> {
         let Batch { rows, columns, .. } = *batch;
+        let filters = self.conv_bias.dim(0)?;
         let words = normalise(&self.embeddings.index_select(&batch.ids, 0)?)?;
         let words = words
             .reshape((rows, columns, ()))?
@@ -154,16 +194,16 @@ impl Net {
         let words = drop_out(words, EMBEDDING_DROPOUT, rng.as_deref_mut())?;
         let inner = columns - 2;
         let mask = batch.mask.narrow(1, 1, inner)?;
-        let patterns = words
-            .reshape((rows * columns, ()))?
+        let narrow = words.reshape((rows * columns, ()))?.matmul(&self.down)?;
+        let patterns = narrow
             .matmul(&self.conv)?
-            .reshape((rows, columns, SPAN * FILTERS))?;
-        let mut conv = patterns.narrow(1, 0, inner)?.narrow(2, 0, FILTERS)?;
+            .reshape((rows, columns, SPAN * filters))?;
+        let mut conv = patterns.narrow(1, 0, inner)?.narrow(2, 0, filters)?;
         for at in 1..SPAN {
             conv = (conv
                 + patterns
                     .narrow(1, at, inner)?
-                    .narrow(2, at * FILTERS, FILTERS)?)?;
+                    .narrow(2, at * filters, filters)?)?;
         }
         let conv = gelu(&conv.broadcast_add(&self.conv_bias)?)?;
         let mean_words = words.sum(1)?.broadcast_div(&batch.counts)?;
@@ -179,8 +219,7 @@ impl Net {
                 .matmul(&self.dense)?
                 .broadcast_add(&self.dense_bias)?,
         )?;
-        let hidden = drop_out(hidden, HIDDEN_DROPOUT, rng)?;
-        hidden.matmul(&self.head)?.broadcast_add(&self.head_bias)
+        drop_out(hidden, HIDDEN_DROPOUT, rng)
     }
 
     /// One step down the gradient of a loss; `pace` scales the learning rates, 0 to 1.
@@ -200,6 +239,7 @@ impl Net {
     fn clip(&self, gradients: &mut GradStore) -> Result<()> {
         let vars = [
             &self.embeddings,
+            &self.down,
             &self.conv,
             &self.conv_bias,
             &self.dense,

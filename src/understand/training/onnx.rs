@@ -4,6 +4,7 @@ use prost::Message;
 use tract_onnx::pb;
 use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::prelude::f16;
 
 /// The operator set that the graph is written in.
 const OPSET: i64 = 17;
@@ -111,27 +112,46 @@ impl Graph {
         output.to_owned()
     }
 
-    /// A weight matrix, 8 bits a weight with a scale for each column, expanded by the loader.
-    pub fn weights(&mut self, rows: usize, columns: usize, data: &[f32]) -> String {
+    /// A constant of half-precision floats, for numbers that are small in number and size.
+    pub fn halves(&mut self, dims: &[usize], data: &[f32]) -> String {
+        let raw = data
+            .iter()
+            .flat_map(|&x| f16::from_f32(x).to_le_bytes())
+            .collect();
+        self.constant(DataType::Float16, dims, raw)
+    }
+
+    /// A value as 32-bit floats.
+    pub fn float(&mut self, x: &str) -> String {
+        self.op(
+            "Cast",
+            &[x],
+            &[("to", Attribute::Int(DataType::Float as i64))],
+        )
+    }
+
+    /// A matrix with 8 bits a weight, and the scale of each column, `[1, columns]`.
+    pub fn quantised(&mut self, rows: usize, columns: usize, data: &[f32]) -> (String, String) {
         let mut scales = vec![1e-12f32; columns];
         for row in data.chunks_exact(columns) {
             for (scale, x) in scales.iter_mut().zip(row) {
                 *scale = scale.max(x.abs() / 127.0);
             }
         }
-        let quantised = data.chunks_exact(columns).flat_map(|row| {
-            row.iter()
-                .zip(&scales)
-                .map(|(x, scale)| (x / scale).round().clamp(-127.0, 127.0) as i8 as u8)
-        });
-        let quantised = quantised.collect();
-        let raw = self.constant(DataType::Int8, &[rows, columns], quantised);
-        let scales = self.floats(&[1, columns], &scales);
-        let wide = self.op(
-            "Cast",
-            &[&raw],
-            &[("to", Attribute::Int(DataType::Float as i64))],
-        );
+        let quantise =
+            |(x, scale): (&f32, &f32)| (x / scale).round().clamp(-127.0, 127.0) as i8 as u8;
+        let quantised = data
+            .chunks_exact(columns)
+            .flat_map(|row| row.iter().zip(&scales).map(quantise))
+            .collect();
+        let table = self.constant(DataType::Int8, &[rows, columns], quantised);
+        (table, self.floats(&[1, columns], &scales))
+    }
+
+    /// A weight matrix, 8 bits a weight with a scale for each column, expanded by the loader.
+    pub fn weights(&mut self, rows: usize, columns: usize, data: &[f32]) -> String {
+        let (table, scales) = self.quantised(rows, columns, data);
+        let wide = self.float(&table);
         self.op("Mul", &[&wide, &scales], &[])
     }
 

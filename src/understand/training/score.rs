@@ -117,8 +117,17 @@ pub fn judge(
 }
 
 /// Sums judgements up.
+///
+/// Where the messages' own labels do not know an intent that was understood, it counts as the one that it refines.
 #[must_use]
-pub fn scores(judged: &[Judged], known: &[String], threshold: f32) -> Scores {
+pub fn scores(
+    mut judged: Vec<Judged>,
+    known: &[String],
+    threshold: f32,
+    refines: &BTreeMap<String, String>,
+) -> Scores {
+    coarsen(&mut judged, refines);
+    let judged = judged.as_slice();
     let share = |part: usize, all: usize| {
         if all == 0 {
             0.0
@@ -163,6 +172,18 @@ pub fn scores(judged: &[Judged], known: &[String], threshold: f32) -> Scores {
         confusions: confusions(judged),
         intents,
         calibration,
+    }
+}
+
+fn coarsen(judged: &mut [Judged], refines: &BTreeMap<String, String>) {
+    let gold: BTreeSet<String> = judged.iter().map(|j| j.gold.clone()).collect();
+    for label in judged
+        .iter_mut()
+        .flat_map(|j| [&mut j.predicted, &mut j.likeliest])
+    {
+        if let Some(coarse) = refines.get(label).filter(|_| !gold.contains(label)) {
+            label.clone_from(coarse);
+        }
     }
 }
 
@@ -282,7 +303,7 @@ mod tests {
             judged("b", "b", 0.9),
             judged(OUT_OF_SCOPE, OUT_OF_SCOPE, 0.2),
         ];
-        let scores = scores(&all, &known, 0.3);
+        let scores = scores(all.to_vec(), &known, 0.3, &BTreeMap::new());
         assert_eq!(
             (scores.n, scores.accuracy, scores.out_of_scope_recall),
             (4, 0.75, Some(1.0))
@@ -303,5 +324,15 @@ mod tests {
                 n: 1
             }]
         );
+    }
+
+    #[test]
+    fn an_intent_unknown_to_the_data_counts_as_what_it_refines() {
+        let refines = BTreeMap::from([("lost".to_owned(), "track".to_owned())]);
+        let known = ["track".to_owned(), "lost".to_owned()];
+        let coarse = [judged("track", "lost", 0.9), judged("track", "track", 0.9)];
+        assert_eq!(scores(coarse.to_vec(), &known, 0.3, &refines).accuracy, 1.0);
+        let fine = [judged("track", "lost", 0.9), judged("lost", "lost", 0.9)];
+        assert_eq!(scores(fine.to_vec(), &known, 0.3, &refines).accuracy, 0.5);
     }
 }
