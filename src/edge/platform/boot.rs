@@ -9,7 +9,7 @@ use crate::shipped;
 use crate::understand::{Model, Understand};
 
 /// The model that the module carries.
-static MODEL: &[u8] = include_bytes!("../../../model/intents.onnx");
+static MODEL: &[u8] = crate::understand::SHIPPED;
 
 /// What is said at start-up to nobody: a wish that starts a flow, and words that start none.
 const REHEARSED: &[&str] = &["where is my order?", "hello there"];
