@@ -25,9 +25,10 @@ pub const OUT_OF_SCOPE: &str = "out_of_scope";
 
 /// What one message means.
 ///
-/// `intent` is one of the shop's 27 intents (those of the Bitext corpus: `cancel_order`, `track_order`, …) or
-/// [`OUT_OF_SCOPE`]. Greetings, thanks, goodbyes, yes and no are not intents of the model: `entities` tells yes from no,
-/// and [`courtesy`] recognises the others, so that they never compete with what a customer wants.
+/// `intent` is one of the 27 of the Bitext corpus (`cancel_order`, `track_order`, …), one of the four that the shipped
+/// flows add (`missing_delivery`, `return_order`, `greeting`, `small_talk`) or [`OUT_OF_SCOPE`]. Thanks, goodbyes, yes and
+/// no are no intents: `entities` tells yes from no, and [`courtesy`] recognises messages that are nothing but polite, so
+/// that they never compete with what a customer wants.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Understanding {
     /// The message.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tract_onnx::prelude::*;
 
-use super::operators;
 use super::grams::grams;
+use super::operators;
 use super::wordpiece::{PAD, WordPiece};
 use super::{OUT_OF_SCOPE, Ranked, Understand, Understanding, sentiment};
 

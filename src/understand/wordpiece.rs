@@ -225,8 +225,13 @@ mod tests {
 
     impl Oracle {
         fn new(vocabulary: &str) -> Self {
-            let model = tokenizers::models::wordpiece::WordPiece::from_bytes(vocabulary)
-                .expect("a vocabulary");
+            use tokenizers::models::wordpiece::WordPiece;
+            let pieces = WordPiece::read_bytes(vocabulary.as_bytes()).expect("a vocabulary");
+            let builder = WordPiece::builder().vocab(pieces);
+            let model = builder
+                .unk_token("[UNK]".to_owned())
+                .build()
+                .expect("a model");
             let mut tokenizer = tokenizers::Tokenizer::new(model);
             tokenizer
                 .with_normalizer(Some(tokenizers::normalizers::BertNormalizer::new(

@@ -102,12 +102,12 @@ const MAX_PIECES: usize = 64;
 /// How often the deep half sees each message.
 const EPOCHS: usize = 8;
 /// How often it does where there are few.
-const EPOCHS_OF_FEW: usize = 30;
+const EPOCHS_OF_FEW: usize = 25;
 /// How often the wide half sees each message.
 const WIDE_EPOCHS: usize = 15;
 /// With fewer messages than this confidence is learned by cross-validation.
 const FEW: usize = 1_500;
-const FOLDS: usize = 4;
+const FOLDS: usize = 3;
 /// Otherwise one message in so many is held back for it.
 const HELD_BACK: usize = 10;
 /// Keeping what is in scope weighs this much against refusing what is not.
