@@ -1,7 +1,7 @@
 // The real thing: the built worker on workerd, the demo shop behind it, Chromium in front.
 // CURBSIDE_URL= tests a bot that already runs.
 
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -29,10 +29,11 @@ export async function startStack() {
 
 async function startBot() {
   const shop = await demoShop(await freePort(), { faults: true });
-  await migrate();
+  const state = mkdtempSync(join(tmpdir(), 'curbside-browser-'));
+  await migrate(state);
   const port = await freePort();
   const SITES = JSON.stringify({ demo: { origins: [`http://localhost:${port}`], locale: 'en' } });
-  const { url } = await serveBot({ port, settings: { ...shop.bindings, SITES }, state: mkdtempSync(join(tmpdir(), 'curbside-browser-')) });
+  const { url } = await serveBot({ port, settings: { ...shop.bindings, SITES }, state });
   await warmUp(url);
   return {
     url,
@@ -40,6 +41,7 @@ async function startBot() {
     async close() {
       await stopAll();
       await shop.close();
+      rmSync(state, { recursive: true, force: true });
     },
   };
 }
