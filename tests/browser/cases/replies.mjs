@@ -41,9 +41,9 @@ describe('replies', { concurrency: AT_ONCE }, () => {
   ]) {
     test(`a form for ${name} has the fitting keyboard, refuses nonsense, sends what was typed`, async (t) => {
       const v = await given(t, [{ type: 'text', text: 'Please tell me.' }, { type: 'form', name, label: 'The label', input, example: 'an example' }]);
-      const sent = v.messages();
       const field = v.host.getByLabel('The label');
       await field.waitFor({ timeout: PATIENCE_MS });
+      const sent = v.messages();
       for (const [attribute, value] of Object.entries(attributes)) assert.equal(await field.getAttribute(attribute), value, attribute);
       await v.host.getByText('For example an example').waitFor();
       if (bad) await field.fill(bad);
