@@ -65,11 +65,11 @@ impl<'g> Run<'_, 'g> {
     /// Takes a message as a correction or, first or second, as another wish in this one's place: "no, I meant …" corrects
     /// whatever its words resemble.
     pub fn correct_or_switch(&mut self, text: &str, asked: Option<&Slot>) -> bool {
-        if self.engine.lexicon.insists(text, &self.state.locale) {
-            self.correct(text, asked) || self.switch(text)
-        } else {
-            self.switch(text) || self.correct(text, asked)
+        let insists = self.engine.lexicon.insists(text, &self.state.locale);
+        if insists && self.correct(text, asked) {
+            return true;
         }
+        self.switch(text) || (!insists && self.correct(text, asked))
     }
 
     /// Another value than the slot's own, where a message holds one.
