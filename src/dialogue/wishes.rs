@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::collect::slot_of;
 use super::engine::pattern;
 use super::lexicon::words;
 use super::limits::MAX_WISHES;
@@ -218,6 +219,18 @@ impl<'g> Run<'_, 'g> {
         self.pattern(pattern::CLARIFY, values, offers, Entry::Aside);
     }
 
+    /// Whether a message names a value for a flow, and next to nothing besides: "the capital of France" says more.
+    fn says_no_more_than(&mut self, flow: &'g Flow, text: &str) -> bool {
+        self.mentioned(flow, text).iter().any(|(name, _)| {
+            slot_of(flow, name).is_some_and(|slot| {
+                match super::reader::read(&slot.kind, text, &self.circumstances(name, false)) {
+                    Read::Value { rest, .. } => words(&rest).len() < WISH_WORDS,
+                    Read::Ambiguous(_) | Read::Invalid(_) | Read::None => false,
+                }
+            })
+        })
+    }
+
     /// A message that only names a value, such as an order number: what may be done with it is asked.
     fn only_a_value(&mut self, text: &str) -> bool {
         if words(text).len() > MAX_VALUE_WORDS {
@@ -226,7 +239,7 @@ impl<'g> Run<'_, 'g> {
         let mut able: Vec<&'g Flow> = Vec::new();
         for flow in self.engine.graph.flows.values() {
             let listed = flow.kind == Kind::Dialogue && flow.start.menu.is_some();
-            if listed && self.may_start(flow) && !self.mentioned(flow, text).is_empty() {
+            if listed && self.may_start(flow) && self.says_no_more_than(flow, text) {
                 able.push(flow);
             }
         }
