@@ -7,16 +7,16 @@ mod chat;
 mod check;
 #[cfg(test)]
 mod check_cases;
+mod cluster;
 #[cfg(test)]
 mod docs_tests;
-mod cluster;
 mod eval;
 mod graph;
 mod import;
 mod labelled;
+mod report;
 #[cfg(test)]
 mod schema_tests;
-mod report;
 mod script;
 mod sources;
 mod talk;

@@ -176,7 +176,8 @@ impl<'g> Run<'_, 'g> {
             Read::Ambiguous(values) => self.ask_which(values),
             Read::Invalid(why) => self.invalid(why),
             Read::None => {
-                let wanted = if courtesy(text).is_none() {
+                // A single word in answer to a question is a poor answer rather than another wish.
+                let wanted = if courtesy(text).is_none() && words(text).len() >= WISH_WORDS {
                     self.wants_other(seen, DIGRESS)
                 } else {
                     None

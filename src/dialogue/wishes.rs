@@ -65,6 +65,10 @@ impl<'g> Run<'_, 'g> {
         if words(rest).len() < WISH_WORDS {
             return false;
         }
+        // "No, leave it" is a no, whatever a model hears in it.
+        if self.engine.lexicon.command(rest, &locale).is_some() {
+            return false;
+        }
         let seen = self.model.understand(rest);
         let Some(other) = self.wants_other(&seen, DIGRESS) else {
             return false;
