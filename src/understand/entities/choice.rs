@@ -139,11 +139,17 @@ pub fn by_position(scan: &Scan, candidates: &[Candidate], strict: bool) -> Optio
 pub fn by_words(scan: &Scan, candidates: &[Candidate]) -> Option<Hit> {
     let mut best: Vec<(usize, usize, usize)> = Vec::new();
     let mut best_score = 0;
+    let said: Vec<(usize, &Token)> = scan
+        .tokens
+        .iter()
+        .enumerate()
+        .filter(|(i, token)| telling(scan.words, token) && !negated(scan, *i))
+        .collect();
     for (n, candidate) in candidates.iter().enumerate() {
         let (score, start, end) = candidate
             .names
             .iter()
-            .map(|name| overlap(scan, name))
+            .map(|name| overlap(scan, &said, name))
             .max_by_key(|(score, ..)| *score)
             .unwrap_or_default();
         if score > best_score {
@@ -157,13 +163,13 @@ pub fn by_words(scan: &Scan, candidates: &[Candidate]) -> Option<Hit> {
     settle(scan, candidates, &best)
 }
 
-/// How well the message's words fit a name's: 3 a whole word, 2 its beginning, 1 a near miss; and where.
-fn overlap(scan: &Scan, name: &[Token]) -> (usize, usize, usize) {
+/// How well the message's telling words fit a name's: 3 a whole word, 2 its beginning, 1 a near miss; and where.
+fn overlap(scan: &Scan, said: &[(usize, &Token)], name: &[Token]) -> (usize, usize, usize) {
     let (mut score, mut start, mut end) = (0, usize::MAX, 0);
     for word in name.iter().filter(|w| telling(scan.words, w)) {
-        let fit = (0..scan.tokens.len())
-            .filter(|i| !negated(scan, *i))
-            .filter_map(|i| scan.at(i).map(|t| (likeness(scan.words, t, word), i)))
+        let fit = said
+            .iter()
+            .map(|(i, token)| (likeness(token, word), *i))
             .filter(|(points, _)| *points > 0)
             .max_by_key(|(points, i)| (*points, usize::MAX - i));
         if let Some((points, i)) = fit {
@@ -175,8 +181,8 @@ fn overlap(scan: &Scan, name: &[Token]) -> (usize, usize, usize) {
     (score, if score > 0 { start } else { 0 }, end)
 }
 
-fn likeness(words: &Words, said: &Token, word: &Token) -> usize {
-    if said.kind != word.kind || !telling(words, said) {
+fn likeness(said: &Token, word: &Token) -> usize {
+    if said.kind != word.kind {
         return 0;
     }
     let begun = said.fold.len() >= MIN_PREFIX

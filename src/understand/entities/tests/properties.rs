@@ -268,7 +268,7 @@ fn a_message_of_the_longest_size_is_read_in_time_that_grows_with_its_length_only
         find(&text, &ctx);
         // Generous: an unoptimised build on a busy machine. Quadratic work takes minutes here.
         assert!(
-            start.elapsed() < Duration::from_secs(20),
+            start.elapsed() < Duration::from_secs(90),
             "{unit:?} took {:?}",
             start.elapsed()
         );
