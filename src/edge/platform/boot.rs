@@ -69,6 +69,6 @@ fn rehearse(bot: &Bot<'_>) {
         let input = Input::Text {
             text: (*text).to_owned(),
         };
-        bot.turn(State::new("rehearsal", ""), input, now, 0);
+        drop(bot.turn(State::new("rehearsal", ""), input, now, 0));
     }
 }
