@@ -3,10 +3,11 @@
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
 
+use crate::understand::entities::{Context, find};
 use crate::understand::{self, Model, Understand};
 
 /// Shows what a model makes of a message, or of each line of the standard input.
@@ -52,12 +53,19 @@ pub fn load(path: Option<&PathBuf>) -> Result<Model, String> {
     Model::load(&bytes).map_err(|e| format!("{}: {e}", path.display()))
 }
 
+/// The time, in milliseconds since 1970; 0 where the clock stands before that.
+fn unix_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
+}
+
 fn understand(args: &Args) -> Result<(), String> {
     let model = load(args.model.as_ref())?;
     let mut out = std::io::stdout().lock();
     let mut answer = |text: &str| -> Result<(), String> {
         let start = Instant::now();
         let mut understanding = model.understand(text);
+        understanding.entities = find(text, &Context::new(unix_ms(), 0, "en"));
         understanding.micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         let line = if args.json {
             serde_json::to_string(&understanding).map_err(|e| e.to_string())?

@@ -9,7 +9,7 @@ use crate::edge::cors;
 use crate::edge::posted::{MAX_TEXT_CHARS, object, text};
 use crate::edge::problem::Problem;
 use crate::edge::route::{Route, route};
-use crate::understand::Understand;
+use crate::understand::{Understand, entities};
 
 /// Answers a request.
 pub(super) async fn answer(request: Request, env: Env, context: Context) -> Result<Response> {
@@ -80,7 +80,10 @@ async fn understand(mut request: Request, asked: &Asked, env: &Env) -> Answered 
     let map = object(&body::read(&mut request).await?)?;
     let said = text(&map, "text", MAX_TEXT_CHARS)?
         .ok_or_else(|| Problem::field("missing_field", "`text` is missing."))?;
-    Ok(respond::json(200, &ready()?.model.understand(&said))?)
+    let now = i64::try_from(worker::Date::now().as_millis()).unwrap_or(0);
+    let mut seen = ready()?.model.understand(&said);
+    seen.entities = entities::find(&said, &entities::Context::new(now, 0, "en"));
+    Ok(respond::json(200, &seen)?)
 }
 
 fn health(env: &Env, method: &str) -> Answered {
