@@ -1,11 +1,11 @@
 // Rust for both worlds: the wasm target, the two build tools, and where compiled dependencies are kept.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { debianToolchain } from './debian.mjs';
 import { readOr } from './inputs.mjs';
-import { CACHE, TOOLS, at } from './paths.mjs';
+import { CACHE, ROOT, TOOLS, at } from './paths.mjs';
 import { ask, must, run } from './run.mjs';
 import { Failure, note, step } from './say.mjs';
 
@@ -90,9 +90,30 @@ export function cargoTarget(rustc = 'rustc') {
       rmSync(draft, { recursive: true, force: true });
     }
   }
+  forgetOtherClone(folder);
   const now = new Date();
   utimesSync(folder, now, now);
   return folder;
+}
+
+/**
+ * Makes cargo compile our own crate anew where another clone used the folder last. Cargo goes by the age of a source file, and a
+ * clone older than what the other one compiled would get the other one's program.
+ */
+export function forgetOtherClone(folder, clone = ROOT) {
+  const mark = join(folder, 'clone');
+  if (readOr(mark, '') === clone) return;
+  for (const kept of [folder, join(folder, TARGET)]) {
+    if (!existsSync(kept)) continue;
+    for (const profile of readdirSync(kept)) {
+      const marks = join(kept, profile, '.fingerprint');
+      if (!existsSync(marks)) continue;
+      for (const name of readdirSync(marks)) {
+        if (name.startsWith('curbside-')) rmSync(join(marks, name), { recursive: true, force: true });
+      }
+    }
+  }
+  writeFileSync(mark, clone);
 }
 
 /** Drops the compiled dependencies of lock files long gone. */

@@ -128,3 +128,17 @@ test('stopAll ends a whole group, even one that will not be asked', async () => 
 test('a program that has to succeed says what it said when it does not', async () => {
   await assert.rejects(run.must('a test', 'sh', ['-c', 'echo the reason; exit 5'], { show: false }), (error) => error.message.includes('ended with 5') && error.message.includes('the reason'));
 });
+
+test('what another clone compiled of our own crate is not taken for ours', async () => {
+  const { forgetOtherClone } = await clone('rust').load('rust.mjs');
+  const folder = join(scratch, 'compiled');
+  const marks = ['debug/.fingerprint/curbside-1', 'debug/.fingerprint/serde-1', 'wasm32-unknown-unknown/edge/.fingerprint/curbside-2'];
+  const make = () => { for (const mark of marks) mkdirSync(join(folder, mark), { recursive: true }); };
+  const left = () => marks.filter((mark) => existsSync(join(folder, mark)));
+  make();
+  forgetOtherClone(folder, '/one');
+  assert.deepEqual(left(), ['debug/.fingerprint/serde-1'], 'only the dependencies are kept');
+  make();
+  forgetOtherClone(folder, '/one');
+  assert.deepEqual(left(), marks, 'nothing is forgotten in the same clone');
+});
