@@ -128,7 +128,8 @@ export function transcript(state: State, raw: Json): number {
   const ticket = text(raw["session"]);
   if (ticket && Number(raw["turn"]) >= state.turn) state.session = ticket;
   state.turn = Math.max(state.turn, Number(raw["turn"]) || 0, ...entries.map((entry) => Number(entry["turn"]) || 0));
-  state.owner = owner(raw["owner"]) ?? state.owner;
+  // An answer that was under way when the conversation ended must not bring it back.
+  if (state.owner !== "ended") state.owner = owner(raw["owner"]) ?? state.owner;
   people(state, raw);
   return fresh;
 }
