@@ -71,13 +71,30 @@ function targets() {
   return readdirSync(shelf()).map((name) => ({ name, path: join(shelf(), name), used: statSync(join(shelf(), name)).mtimeMs })).sort((a, b) => b.used - a.used);
 }
 
+/** When patched dependencies were last changed, as far as cargo knows: what they say is in the folder's name instead. */
+const LONG_AGO = new Date('2020-01-01T00:00:00Z');
+
+/**
+ * What the patched dependencies say, file by file. Their files are given one age: a fresh clone's are as young as the clone, and
+ * cargo would compile everything that rests on them anew.
+ */
+function patched() {
+  const root = at('patches');
+  if (!existsSync(root)) return [];
+  const files = readdirSync(root, { recursive: true }).map(String).sort().filter((name) => statSync(join(root, name)).isFile());
+  return files.map((name) => {
+    utimesSync(join(root, name), LONG_AGO, LONG_AGO);
+    return `${name}\0${readOr(join(root, name), '')}`;
+  });
+}
+
 /**
  * The folder for what cargo compiles: shared by all clones with the same lock and compiler. A new lock begins with a copy of
  * what the last one left, for most of it stays; cargo itself knows what does not.
  */
 export function cargoTarget(rustc = 'rustc') {
   const compiler = hash(ask(rustc, ['-vV']) ?? '');
-  const folder = join(shelf(), `${compiler}-${hash(readOr(at('Cargo.lock'), ''), readOr(at('.cargo/config.toml'), ''))}`);
+  const folder = join(shelf(), `${compiler}-${hash(readOr(at('Cargo.lock'), ''), readOr(at('.cargo/config.toml'), ''), ...patched())}`);
   if (!existsSync(folder)) {
     const draft = `${folder}.${process.pid}`;
     mkdirSync(shelf(), { recursive: true });
