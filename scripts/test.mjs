@@ -1,6 +1,7 @@
 // `npm test`: sets up what is missing and runs every suite. The last line is `N passed, N failed` over all of them.
 
 import { chromium } from './lib/chromium.mjs';
+import { firefox } from './lib/firefox.mjs';
 import { endTogether } from './lib/run.mjs';
 import { elapsed, report, step } from './lib/say.mjs';
 import { setUpBuild, setUpNode } from './lib/setup.mjs';
@@ -11,7 +12,7 @@ try {
   await setUpBuild();
   const { suites } = await import('./lib/suites.mjs');
   const results = [];
-  for (const suite of suites({ chromium: await chromium() })) {
+  for (const suite of suites({ chromium: await chromium(), firefox: await firefox() })) {
     step(suite.name);
     const result = await suite.run().catch((error) => {
       report(error);

@@ -92,10 +92,10 @@ async function invariants() {
 
 /**
  * All suites, in the order in which they run.
- * @param {{chromium: string}} tools
+ * @param {{chromium: string, firefox: string | null}} tools
  * @returns {{name: string, run: () => Promise<Result>}[]}
  */
-export const suites = ({ chromium }) => [
+export const suites = ({ chromium, firefox }) => [
   { name: 'format', async run() { await component('fmt'); return one((await run('cargo', ['fmt', '--check'])).code === 0); } },
   { name: 'lints', async run() { await component('clippy'); return one((await withCargo('cargo', ['clippy', '--locked', '--all-targets', '--quiet', '--', '-D', 'warnings'])).code === 0); } },
   { name: 'invariants', run: invariants },
@@ -106,6 +106,6 @@ export const suites = ({ chromium }) => [
   { name: 'figures', run: () => nodeTests('tests/insight') },
   { name: 'demo shop', run: () => nodeTests('tests/origin') },
   { name: 'edge', run: () => nodeTests('tests/edge') },
-  { name: 'browser', run: () => nodeTests('tests/browser', { CHROMIUM: chromium }) },
+  { name: 'browser', run: () => nodeTests('tests/browser', { CHROMIUM: chromium, FIREFOX: firefox ?? 'none' }) },
   { name: 'weights', run: weigh },
 ];

@@ -1,24 +1,22 @@
-// All browser cases over one running bot: starting workerd once for each file would take longer than the tests.
+// All browser cases over one running bot and one browser: starting workerd once for each file would take longer than the tests.
+// They run together; support/world.mjs says how many at once. `CASES=handover,desk node --test tests/browser` runs some.
 
-import { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, before, describe } from 'node:test';
 import { startStack } from './support/stack.mjs';
 import { world } from './support/world.mjs';
 
-before(async () => {
-  world.stack = await startStack();
-}, { timeout: 120_000 });
-after(() => world.stack?.close());
+/** Those with the longest waits first, so that the short ones fill the gaps. */
+const CASES = ['faults', 'handover', 'firefox', 'people', 'weight', 'memory', 'conversation', 'embedding', 'isolation', 'locales', 'replies', 'demo', 'screenshots'];
+const wanted = process.env.CASES?.split(',') ?? CASES;
+assert.deepEqual(wanted.filter((name) => !CASES.includes(name)), [], `CASES knows ${CASES.join(', ')}`);
 
-await import('./cases/conversation.mjs');
-await import('./cases/embedding.mjs');
-await import('./cases/isolation.mjs');
-await import('./cases/weight.mjs');
-await import('./cases/people.mjs');
-await import('./cases/memory.mjs');
-await import('./cases/faults.mjs');
-await import('./cases/replies.mjs');
-await import('./cases/handover.mjs');
-await import('./cases/locales.mjs');
-await import('./cases/demo.mjs');
-await import('./cases/screenshots.mjs');
-await import('./cases/firefox.mjs');
+const cases = await Promise.all(wanted.map((name) => import(`./cases/${name}.mjs`)));
+
+describe('the widget', { concurrency: true }, () => {
+  before(async () => {
+    world.stack = await startStack();
+  }, { timeout: 120_000 });
+  after(() => world.stack?.close());
+  for (const { default: add } of cases) add();
+});

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 
-describe('a conversation', { concurrency: AT_ONCE }, () => {
+export default () => describe('a conversation', { concurrency: true }, () => {
   test('finds an order by its number, from the greeting to the tracking link', async (t) => {
     const v = await (await visitor(t)).demo();
     await v.greeted();

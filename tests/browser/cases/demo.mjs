@@ -6,11 +6,11 @@ import { describe, test } from 'node:test';
 import { SignJWT } from 'jose';
 import { at } from '../../../scripts/lib/paths.mjs';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 
 const AXE = readFileSync(at('node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
-describe('the demo shop', { concurrency: AT_ONCE }, () => {
+export default () => describe('the demo shop', { concurrency: true }, () => {
   for (const path of ['/demo', '/demo/order', '/demo/account']) {
     test(`${path} stands under its own strict policy, without errors, clean for axe`, async (t) => {
       const v = await visitor(t);

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 
 const SCRIPT = '<script async src="/widget.js" data-site="demo"></script>';
 
-describe('embedding', { concurrency: AT_ONCE }, () => {
+export default () => describe('embedding', { concurrency: true }, () => {
   test('commands given before the script has loaded are carried out', async (t) => {
     const v = await visitor(t);
     await v.fixture({ head: `<script>window.curbside = window.curbside || function () { (curbside.q = curbside.q || []).push(arguments) }; window.heard = []; curbside('on', 'ready', () => heard.push('ready')); curbside('on', 'open', () => heard.push('open')); curbside('open');</script>` });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { another, AT_ONCE, visitor } from '../support/world.mjs';
+import { another, visitor } from '../support/world.mjs';
 
 const json = (status, error, headers = {}) => ({ status, contentType: 'application/json', headers, body: JSON.stringify({ error }) });
 
@@ -21,7 +21,7 @@ async function failing(t, fault, times = 1) {
   return { v, tries };
 }
 
-describe('faults', { concurrency: AT_ONCE }, () => {
+export default () => describe('faults', { concurrency: true }, () => {
   const passing = {
     'a 500': (route) => route.fulfill(json(500, { code: 'internal', message: 'x' })),
     'a 503 that names its patience': (route) => route.fulfill(json(503, { code: 'not_ready', message: 'x', retry_after_s: 1 })),

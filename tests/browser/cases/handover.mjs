@@ -1,11 +1,10 @@
 // A person takes over: live by WebSocket, by polling where there is none, without loss or doubles.
 
 import assert from 'node:assert/strict';
-import { createHmac, randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { devSecrets } from '../../../scripts/lib/serve.mjs';
+import { realDesk } from '../support/desk.mjs';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 
 const text = (words) => ({ type: 'text', text: words });
 
@@ -37,21 +36,7 @@ async function handedOver(t, { socket = true } = {}) {
   return { v, desk };
 }
 
-/** The desk of a real conversation: signs what it says, as the shop's desk does. */
-async function realDesk(v) {
-  const { session } = await v.page.evaluate(() => JSON.parse(localStorage.getItem('curbside:demo')));
-  const [, , conversation] = session.split('.');
-  const secret = devSecrets().DESK_WEBHOOK_SECRET;
-  return async (message) => {
-    const body = JSON.stringify({ id: randomUUID(), ...message });
-    const at = Math.floor(Date.now() / 1000);
-    const signature = `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
-    const answer = await fetch(`${v.url}/v1/handoff/${conversation}/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'curbside-signature': signature }, body });
-    assert.equal(answer.status, 202, await answer.text());
-  };
-}
-
-describe('handing over to a person', { concurrency: AT_ONCE }, () => {
+export default () => describe('handing over to a person', { concurrency: true }, () => {
   test('the place in the queue, the agent’s name, typing, messages', async (t) => {
     const { v, desk } = await handedOver(t);
     await v.host.locator('.sub', { hasText: 'You are number 3 in the queue · about 4 min' }).waitFor({ timeout: PATIENCE_MS });
@@ -129,7 +114,7 @@ describe('handing over to a person', { concurrency: AT_ONCE }, () => {
     await v.greeted();
     await v.say('I want to talk to a person');
     await v.host.locator('.sub', { hasText: 'Connecting you with a person' }).waitFor({ timeout: PATIENCE_MS });
-    const desk = await realDesk(v);
+    const desk = realDesk(await v.kept());
     await desk({ event: 'typing', agent: 'Ada' });
     await desk({ id: 'one', text: 'Hello, this is **Ada**.', agent: 'Ada' });
     await desk({ id: 'one', text: 'Hello, this is **Ada**.', agent: 'Ada' });

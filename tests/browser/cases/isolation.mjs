@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually } from '../support/visitor.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 
 const HOSTILE = [
   '<img src=x onerror="window.pwned=1">',
@@ -22,7 +22,7 @@ const HOSTILE = [
   '\u202Egnp.exe\u202C',
 ];
 
-describe('isolation', { concurrency: AT_ONCE }, () => {
+export default () => describe('isolation', { concurrency: true }, () => {
   for (const [name, script] of [['by host', "'self'"], ['by nonce', "'nonce-abc123'"]]) {
     test(`a strict policy (script-src ${name}) is not once violated, from launcher to survey`, async (t) => {
       const v = await visitor(t);

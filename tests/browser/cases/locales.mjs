@@ -5,14 +5,14 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { at } from '../../../scripts/lib/paths.mjs';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 import { clean } from './people.mjs';
 
 const LOCALES = ['en', 'de', 'fr', 'ar'];
 const table = (name) => JSON.parse(readFileSync(at('www', 'src', 'ui', 'locales', `${name}.json`), 'utf8'));
 const marks = (text) => [...text.matchAll(/\{\w+\}/g)].map(([mark]) => mark).sort();
 
-describe('locales', { concurrency: AT_ONCE }, () => {
+export default () => describe('locales', { concurrency: true }, () => {
   test('every language has every text, with the same placeholders', () => {
     const english = table('en');
     for (const name of LOCALES) {

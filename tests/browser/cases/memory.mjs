@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { another, AT_ONCE, visitor } from '../support/world.mjs';
+import { another, visitor } from '../support/world.mjs';
 
-describe('memory', { concurrency: AT_ONCE }, () => {
+export default () => describe('memory', { concurrency: true }, () => {
   test('the conversation outlives a reload and goes on where it was', async (t) => {
     const v = await (await visitor(t)).demo();
     await v.greeted();
@@ -98,12 +98,7 @@ describe('memory', { concurrency: AT_ONCE }, () => {
     const one = await (await visitor(t)).demo();
     const title = await one.page.title();
     await one.greeted();
-    let release;
-    const held = new Promise((resolve) => (release = resolve));
-    await one.page.route('**/v1/messages', async (route) => {
-      await held;
-      await route.fallback();
-    });
+    const release = await one.held();
     await one.say('where is my order?');
     await one.page.keyboard.press('Escape');
     release();
@@ -136,8 +131,10 @@ describe('memory', { concurrency: AT_ONCE }, () => {
     await one.greeted();
     await two.open();
     await two.page.keyboard.press('Escape');
+    const release = await one.held();
     await one.say('where is my order?');
     await one.page.keyboard.press('Escape');
+    release();
     await eventually(async () => assert.match(await one.host.locator('.badge').textContent(), /[1-9]/));
     await eventually(async () => assert.ok((await one.page.evaluate('chimes')) > 0));
     assert.equal(await two.page.evaluate('chimes'), 0);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { at } from '../../../scripts/lib/paths.mjs';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 
 const AXE = readFileSync(at('node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
@@ -27,7 +27,7 @@ const EVERYTHING = [
   { type: 'choices', options: [{ label: 'One', value: '1' }, { label: 'Two', value: '2' }] },
 ];
 
-describe('people', { concurrency: AT_ONCE }, () => {
+export default () => describe('people', { concurrency: true }, () => {
   test('focus goes into the composer on opening and back to the launcher on closing', async (t) => {
     const v = await (await visitor(t)).demo();
     await v.launcher.focus();
@@ -140,12 +140,13 @@ describe('people', { concurrency: AT_ONCE }, () => {
 
   for (const color of ['#ffe14d', '#777777', '#000000', '#ffffff', '#e4002b', '#00c2a8']) {
     test(`any brand colour keeps its contrast (${color})`, async (t) => {
+      const v = await visitor(t);
+      await v.fixture({ html: `<!doctype html><html lang="en"><title>Brand</title><body><main></main><script async src="/widget.js" data-site="demo" data-color="${color}"></script></body></html>` });
+      await v.greeted();
+      await v.say('where is my order?');
+      await v.hears(/order number/i);
       for (const colorScheme of ['light', 'dark']) {
-        const v = await visitor(t, { colorScheme });
-        await v.fixture({ html: `<!doctype html><html lang="en"><title>Brand</title><body><main></main><script async src="/widget.js" data-site="demo" data-color="${color}"></script></body></html>` });
-        await v.greeted();
-        await v.say('where is my order?');
-        await v.hears(/order number/i);
+        await v.page.emulateMedia({ colorScheme });
         await clean(v, `${color} ${colorScheme}`);
       }
     });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 
 /** A visitor whose real answers carry `replies` instead. */
 async function given(t, replies, options) {
@@ -14,7 +14,7 @@ async function given(t, replies, options) {
   return v;
 }
 
-describe('replies', { concurrency: AT_ONCE }, () => {
+export default () => describe('replies', { concurrency: true }, () => {
   test('a card with a picture, a text and a link; a picture that fails leaves no hole', async (t) => {
     const v = await visitor(t);
     await v.page.route('https://pictures.example/good.svg', (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="10"><rect width="16" height="10" fill="teal"/></svg>' }));

@@ -5,7 +5,7 @@ import { statSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { at } from '../../../scripts/lib/paths.mjs';
 import { PATIENCE_MS } from '../support/visitor.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 
 const ORDER = [
   { type: 'text', text: 'Your order ORD-48201937 shipped on **20 November 2026**. Tracking: https://tracking.example.com/dhl/48201937' },
@@ -37,7 +37,7 @@ async function ask(v, text, shown) {
 
 const phone = { viewport: { width: 375, height: 667 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
-describe('screenshots', { concurrency: AT_ONCE }, () => {
+export default () => describe('screenshots', { concurrency: true }, () => {
   test('launcher', async (t) => {
     const v = await shop(t);
     await v.demo();

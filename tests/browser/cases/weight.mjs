@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { at } from '../../../scripts/lib/paths.mjs';
-import { AT_ONCE, visitor } from '../support/world.mjs';
+import { visitor } from '../support/world.mjs';
 
 const KB = 1024;
 const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
@@ -21,7 +21,7 @@ function fetched(v) {
   return () => Promise.all(all);
 }
 
-describe('weight', { concurrency: AT_ONCE }, () => {
+export default () => describe('weight', { concurrency: true }, () => {
   test('widget.js is at most 3 KB gzipped', () => {
     const bytes = gzipped(readFileSync(at('www', 'dist', 'widget.js')));
     assert.ok(bytes <= 3 * KB, `${bytes} bytes`);

@@ -82,6 +82,11 @@ export class Visitor {
     return this.host.locator('.line.customer .bubble').allTextContents();
   }
 
+  /** What the widget keeps on the device, as text. */
+  kept() {
+    return this.page.evaluate(() => localStorage.getItem('curbside:demo') ?? '');
+  }
+
   focused() {
     return this.page.evaluate(() => {
       const deep = (root) => (root.activeElement?.shadowRoot ? deep(root.activeElement.shadowRoot) : root.activeElement);
@@ -100,6 +105,17 @@ export class Visitor {
       });
     });
     return this;
+  }
+
+  /** Messages to the bot wait from now on, until what this returns is called. */
+  async held() {
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    await this.page.route('**/v1/messages', async (route) => {
+      await held;
+      await route.fallback();
+    });
+    return release;
   }
 
   /** Every message sent to the bot from now on, in the order in which they were sent. */
