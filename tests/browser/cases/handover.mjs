@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { realDesk } from '../support/desk.mjs';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
-import { visitor } from '../support/world.mjs';
+import { another, visitor } from '../support/world.mjs';
 
 const text = (words) => ({ type: 'text', text: words });
 
@@ -135,6 +135,55 @@ export default () => describe('handing over to a person', { concurrency: true },
     await eventually(async () => assert.ok((await v.lines()).length >= lines + 2, 'the bot answers again'));
     assert.deepEqual(await v.said(), ['I want to talk to a person', 'my parcel is gone', 'hello']);
     v.assertQuiet();
+  });
+
+  test('two tabs without WebSockets: what an agent writes between two polls and during a send comes once, in both', async (t) => {
+    const one = await visitor(t);
+    await one.page.context().routeWebSocket('**/v1/live', (ws) => ws.close());
+    await one.demo();
+    await one.greeted();
+    await one.say('I want to talk to a person');
+    await one.host.locator('.sub', { hasText: 'Connecting you with a person' }).waitFor({ timeout: PATIENCE_MS });
+    const two = await (await another(one.page.context())).demo();
+    await two.open();
+    await two.hears('I want to talk to a person');
+    const desk = realDesk(await one.kept());
+    await desk({ id: 'one', text: 'Hello, this is Ada.', agent: 'Ada' });
+    await desk({ id: 'two', text: 'What can I do?' });
+    // The bot takes the message at once; its answer comes late, after the agent's next line and the next poll.
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    const taken = new Promise((resolve) => {
+      void two.page.route('**/v1/messages', async (route) => {
+        if (route.request().method() !== 'POST') return route.fallback();
+        const response = await route.fetch();
+        resolve();
+        await held;
+        await route.fulfill({ response });
+      });
+    });
+    await two.say('my parcel is gone');
+    await taken;
+    await desk({ id: 'three', text: 'I am looking.' });
+    await one.hears('I am looking.');
+    await two.hears('I am looking.');
+    release();
+    await eventually(async () => assert.equal(await two.host.locator('.line.waiting').count(), 0));
+    await desk({ id: 'four', text: 'Found it!' });
+    await two.say('thank you');
+    await two.hears('Found it!');
+    await one.hears('Found it!');
+    for (const tab of [one, two]) {
+      await eventually(async () => {
+        assert.deepEqual(await tab.said(), ['I want to talk to a person', 'my parcel is gone', 'thank you']);
+        assert.deepEqual(await tab.host.locator('.line.agent .bubble').allTextContents(), ['Hello, this is Ada.', 'What can I do?', 'I am looking.', 'Found it!']);
+      });
+    }
+    await one.page.reload();
+    await one.hears('Found it!');
+    await eventually(async () => assert.deepEqual(await one.lines(), await two.lines()));
+    one.assertQuiet();
+    two.assertQuiet();
   });
 
   test('the real bot hands over when asked for a person', async (t) => {

@@ -118,10 +118,12 @@ export function transcript(state: State, raw: Json): number {
     if (!Number.isFinite(turn) || (from !== "customer" && from !== "bot" && from !== "agent")) continue;
     const index = counts.get(`${turn}${from}`) ?? 0;
     counts.set(`${turn}${from}`, index + 1);
-    if (from === "customer") {
-      if (state.items.some((item) => item.from === from && item.turn === turn && item.id !== place(state.epoch, turn, from, index))) continue;
-    }
-    const said = entry["reply"];
+    const said = entry["reply"] as Json | undefined;
+    // Our own line comes back: known by its turn or, while its answer is still on the way, by its words.
+    const ours = (item: Item): boolean =>
+      item.from === "customer" && item.id !== place(state.epoch, turn, from, index) &&
+      (item.turn === turn || (!!item.body && item.status !== "sent" && item.reply?.type === "text" && item.reply.text === said?.["text"]));
+    if (from === "customer" && state.items.some(ours)) continue;
     if (said && typeof said === "object") fresh += append(state, turn, from, [said], moment(entry["at"]), index);
   }
   // The answer carries a ticket to go on with; one that an answer to a message has overtaken is no use.
