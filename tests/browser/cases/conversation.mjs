@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
 import { visitor } from '../support/world.mjs';
+import { clean } from './people.mjs';
 
 export default () => describe('a conversation', { concurrency: true }, () => {
   test('finds an order by its number, from the greeting to the tracking link', async (t) => {
@@ -101,5 +102,41 @@ export default () => describe('a conversation', { concurrency: true }, () => {
     await v.composer.pressSequentially('two');
     await v.composer.press('Enter');
     await eventually(async () => assert.deepEqual(await v.said(), ['one\ntwo']));
+  });
+
+  test('who has scrolled up is not moved; a button tells of new messages and goes to them', async (t) => {
+    const v = await visitor(t);
+    let many = true;
+    await v.answers((answer, { event }) => (event ? undefined : { ...answer, replies: many ? Array.from({ length: 20 }, (_, n) => ({ type: 'text', text: `Line ${n}` })) : [{ type: 'text', text: 'news' }, { type: 'text', text: 'and more' }] }));
+    await v.demo();
+    await v.greeted();
+    await v.say('tell me everything');
+    await v.hears('Line 19');
+    many = false;
+    const news = v.host.getByRole('button', { name: '2 new messages' });
+    const release = await v.held();
+    await v.say('and then?');
+    await v.log.evaluate((log) => { log.scrollTop = 40; });
+    await v.page.waitForFunction(() => document.querySelector('curbside-widget').shadowRoot.querySelector('.log').scrollTop === 40);
+    release();
+    await news.waitFor({ timeout: PATIENCE_MS });
+    assert.equal(await v.log.evaluate((log) => log.scrollTop), 40);
+    await clean(v, 'new messages below');
+    await news.focus();
+    await v.page.keyboard.press('Enter');
+    await eventually(async () => assert.ok(await v.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2)));
+    await news.waitFor({ state: 'hidden' });
+    assert.equal(await v.focused(), 'Conversation', 'the focus is in the log, not lost');
+    // Scrolling there oneself does as well, and at the end nothing is in the way.
+    const again = await v.held();
+    await v.say('more?');
+    await v.log.evaluate((log) => { log.scrollTop = 40; });
+    again();
+    await news.waitFor({ timeout: PATIENCE_MS });
+    await v.log.evaluate((log) => { log.scrollTop = log.scrollHeight; });
+    await news.waitFor({ state: 'hidden' });
+    await v.say('last');
+    await eventually(async () => assert.equal(await v.host.locator('.line.waiting').count(), 0));
+    assert.equal(await news.isVisible(), false);
   });
 });

@@ -19,6 +19,8 @@ export interface LogActions extends Actions {
 /** The log's parts. */
 export interface Log {
   element: HTMLElement;
+  /** Tells of lines below the end of what is seen, and goes there. */
+  news: HTMLElement;
   show(state: State): void;
   typing(name: string | undefined): void;
   toEnd(): void;
@@ -28,10 +30,22 @@ export interface Log {
 export function createLog(words: Words, actions: LogActions): Log {
   const dots = h("div", { class: "line bot first", "aria-hidden": true, hidden: true }, h("div", { class: "bubble" }, h("span", { class: "dots" }, h("i"), h("i"), h("i"))));
   const element = h("div", { class: "log", role: "log", "aria-live": "off", "aria-relevant": "additions", "aria-label": words("log"), tabindex: 0 }, dots);
+  const news = h("button", { type: "button", class: "news", hidden: true, onclick: () => {
+    toEnd();
+    element.focus();
+  } });
   const drawn = new Map<string, { rev: number; line: HTMLElement; meta: HTMLElement }>();
   let conversation = "";
+  /** Lines that came while the customer was reading further up. */
+  let below = 0;
 
   const toEnd = (): void => void (element.scrollTop = element.scrollHeight);
+  const tell = (count: number): void => {
+    below = count;
+    news.hidden = !count;
+    if (count) news.replaceChildren(icon("down"), words.unread(count));
+  };
+  element.addEventListener("scroll", () => below && near() && tell(0));
   const near = (): boolean => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
 
   const speaker = (item: Item, state: State): string => (item.from === "agent" && state.agent ? state.agent : words(item.from === "customer" ? "you" : item.from));
@@ -71,11 +85,13 @@ export function createLog(words: Words, actions: LogActions): Log {
 
   return {
     element,
+    news,
     show(state) {
       if (state.id !== conversation) {
         for (const { line } of drawn.values()) line.remove();
         drawn.clear();
         conversation = state.id;
+        tell(0);
         element.ariaLive = "off";
       }
       const stay = !near();
@@ -84,7 +100,8 @@ export function createLog(words: Words, actions: LogActions): Log {
       const newest = mine.findLast((item) => item.reply);
       // An ending or a restart answers too, although it has no line of its own.
       const answered = mine.at(-1)?.order ?? 0;
-      let added = false;
+      let mineAdded = false;
+      let added = 0;
       lines.forEach((item, index) => {
         build(item, state);
         const entry = drawn.get(item.id);
@@ -100,11 +117,15 @@ export function createLog(words: Words, actions: LogActions): Log {
         if (item.reply?.type === "choices" || item.reply?.type === "form") line.hidden = answered > item.order;
         const parts = bubble(item) ? caption(item, last, item === newest) : [];
         if (meta.textContent !== parts.map((part) => (typeof part === "string" ? part : part.textContent)).join("")) meta.replaceChildren(...parts);
-        if (!line.isConnected || line.nextElementSibling === null) added = true;
+        if (!line.isConnected && !line.hidden) {
+          if (item.from === "customer") mineAdded = true;
+          else added++;
+        }
         const before = previous ? drawn.get(previous.id)?.line.nextElementSibling : element.firstElementChild;
         if (line !== before) element.insertBefore(line, before ?? dots);
       });
-      if (!stay || (added && newest?.status === "sending")) toEnd();
+      if (stay && !mineAdded) tell(below + added);
+      else toEnd();
       // What was already said is not read out; what comes from now on is.
       requestAnimationFrame(() => void (element.ariaLive = "polite"));
     },

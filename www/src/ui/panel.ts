@@ -68,7 +68,7 @@ export async function mount(shell: Shell): Promise<Panel> {
     // The direction again, because the page's style could set it on our host.
     { class: "panel", dir: host.dir, role: "dialog", "aria-labelledby": "curbside-title", hidden: true, onkeydown: onKey },
     h(
-      "header",
+      "div",
       { class: "head" },
       h("div", { class: "mark" }, icon("chat")),
       h("div", { class: "names" }, h("h2", { id: "curbside-title" }, words("title")), subtitle),
@@ -77,9 +77,10 @@ export async function mount(shell: Shell): Promise<Panel> {
     ),
     menu.element,
     log.element,
+    log.news,
     typingNote,
     status,
-    h("footer", { class: "foot" }, composer.element, over),
+    h("div", { class: "foot" }, composer.element, over),
   );
   root.prepend(panel);
   followViewport(panel, signal);
