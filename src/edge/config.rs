@@ -55,6 +55,8 @@ pub struct Config {
     pub strict: bool,
     /// Whoever holds this may see figures and internals; none where empty.
     pub admin_token: String,
+    /// Whether the demo shop signs its customers in by itself (`DEMO = "on"`; local development alone).
+    pub demo: bool,
     /// `local`, or the region deployed to.
     pub environment: String,
     /// The bot's own address as others reach it; empty where the request's own is right.
@@ -104,6 +106,10 @@ impl Config {
                 false
             }
         };
+        let demo = text("DEMO") == "on";
+        if demo && text("ENVIRONMENT") != LOCAL {
+            wrong.push("DEMO signs anybody in as any customer: it may be on only where ENVIRONMENT is `local`".into());
+        }
         let mut identities = Identities::new(
             &or_default(text("CUSTOMER_AUDIENCE"), DEFAULT_AUDIENCE),
             Some(text("CUSTOMER_ISSUER").as_str()).filter(|issuer| !issuer.is_empty()),
@@ -167,6 +173,7 @@ impl Config {
                 strict,
                 desk,
                 admin_token: text("ADMIN_TOKEN"),
+                demo,
                 environment: text("ENVIRONMENT"),
                 public_url: text("PUBLIC_URL").trim_end_matches('/').to_owned(),
             }),
@@ -284,5 +291,9 @@ pub(super) mod tests {
         let mut vars = vars();
         vars.insert("ENVIRONMENT", "eu");
         assert!(!read(&vars).unwrap().is_local("127.0.0.1"));
+        vars.insert("DEMO", "on");
+        assert!(read(&vars).unwrap_err()[0].contains("DEMO"));
+        vars.insert("ENVIRONMENT", "local");
+        assert!(read(&vars).unwrap().demo);
     }
 }

@@ -27,6 +27,8 @@ pub enum Route {
     Understand,
     /// Whether the bot is ready.
     Health,
+    /// A token for a customer of the demo shop (local development alone).
+    DemoToken,
     /// A file of the widget or a page.
     Asset,
     /// A browser asks what it may send to an address of the API.
@@ -61,6 +63,7 @@ const API: &[Address] = &[
         "POST, OPTIONS",
         &[("POST", Route::Understand)],
     ),
+    ("/demo/token", "GET", &[("GET", Route::DemoToken)]),
     (
         "/v1/health",
         "GET, HEAD, OPTIONS",
@@ -158,6 +161,7 @@ mod tests {
         assert_eq!(route("GET", "/v1/messages"), Ok(Route::Transcript));
         assert_eq!(route("OPTIONS", "/v1/messages"), Ok(Route::Preflight));
         assert_eq!(route("GET", "/demo"), Ok(Route::Asset));
+        assert_eq!(route("GET", "/demo/token"), Ok(Route::DemoToken));
         assert_eq!(route("HEAD", "/widget.js"), Ok(Route::Asset));
         assert_eq!(route("GET", "/v1/health"), Ok(Route::Health));
         assert_eq!(

@@ -62,9 +62,11 @@ export function getInvoice({ db, params, today }) {
   } };
 }
 
-/** `GET /customers?email=` */
+/** `GET /customers?email=` or `?id=` */
 export function findCustomer({ db, query }) {
-  const row = db.prepare('SELECT customer_id, name, email, postcode, locale FROM customers WHERE email = ?').get(emailOf(query.get('email')));
+  const id = query.get('id');
+  const known = id === null ? emailOf(query.get('email')) : id;
+  const row = db.prepare(`SELECT customer_id, name, email, postcode, locale FROM customers WHERE ${id === null ? 'email' : 'customer_id'} = ?`).get(known);
   if (!row) throw new HttpError(404, 'customer_not_found', 'There is no such customer.');
   return { status: 200, body: { ...row } };
 }

@@ -47,6 +47,8 @@ test('products are found by every word; invoices and customers by their keys', a
   assert.equal((await call('GET', '/invoices/11111111')).status, 404);
   assert.equal((await call('GET', '/customers?email=mara.lindqvist@example.com')).body.customer_id, 'C1001');
   assert.equal((await call('GET', '/customers?email=nobody@example.com')).status, 404);
+  assert.equal((await call('GET', '/customers?id=C1001')).body.email, 'mara.lindqvist@example.com');
+  assert.equal((await call('GET', '/customers?id=C9999')).status, 404);
 });
 
 test('what customers send in is written once under a key', async () => {

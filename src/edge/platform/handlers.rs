@@ -4,7 +4,7 @@ use serde_json::json;
 use worker::{Context, Env, Request, Response, Result};
 
 use super::asked::{Answered, Asked, Stop, config, ready};
-use super::{answer as respond, body, boot, customers, desk, isolate, talking};
+use super::{answer as respond, body, boot, customers, demo, desk, isolate, talking};
 use crate::edge::cors;
 use crate::edge::posted::{MAX_TEXT_CHARS, object, text};
 use crate::edge::problem::Problem;
@@ -68,6 +68,7 @@ async fn serve(
         Route::Desk => desk::spoke(request, asked, env).await,
         Route::Waiting => desk::waiting(asked, env).await,
         Route::Talk => desk::talk(asked, env).await,
+        Route::DemoToken => demo::token(asked, env).await,
         Route::Understand => understand(request, asked, env).await,
     }
 }

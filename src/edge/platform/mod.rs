@@ -1,7 +1,7 @@
 //! Workers: the events that come in, and the ports as the platform fills them.
 //!
 //! - `boot`: the model and the graph, ready once at start-up; `isolate`: what an isolate keeps, by value
-//! - `handlers`, `talking`, `customers`, `desk`: what each address does; `asked`, `body`, `answer`: HTTP in and out
+//! - `handlers`, `talking`, `customers`, `desk`, `demo`: what each address does; `asked`, `body`, `answer`: HTTP in and out
 //! - `wire`, `kv`, `live`, `ledger`, `queue`: the ports; `talks`: the Durable Object that holds a conversation
 //! - `remembered`: the ledger's part about people; `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens
 //! - `consumer`: what comes back from the queue
@@ -12,6 +12,7 @@ mod body;
 mod boot;
 mod consumer;
 mod customers;
+mod demo;
 mod desk;
 mod erasing;
 mod handlers;

@@ -437,6 +437,21 @@ fn identifying_moves_the_conversation_to_an_id_nobody_has_seen() {
 }
 
 #[test]
+fn what_is_vouched_for_is_accepted_and_only_where_there_is_a_secret() {
+    let site = Identities::new("curbside", None)
+        .with_secret(SECRET)
+        .unwrap();
+    let ada = customer("ada");
+    let token = site.vouch(&ada, NOW).unwrap();
+    assert_eq!(check(&site, &token, NOW), Ok(ada.clone()));
+    assert_eq!(
+        check(&site, &token, ada.until + 61),
+        Err(TokenError::Expired)
+    );
+    assert_eq!(Identities::new("curbside", None).vouch(&ada, NOW), None);
+}
+
+#[test]
 fn nothing_of_one_customer_reaches_the_next() {
     let ada = identify(&talk(), &customer("ada"), None, &names(), "c1", 0).record;
     let again = identify(&ada, &customer("ada"), None, &names(), "c2", 0);
