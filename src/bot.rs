@@ -4,15 +4,20 @@
 //! effects go out as values, and the outcome of an effect comes back as the next [`Input`]. So a conversation can be
 //! replayed bit for bit from its log.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::dialogue::{Engine, Reply, Run, State, Trace};
+use crate::dialogue::{Engine, Manner, Reply, Run, State, Trace};
 use crate::{flow, understand};
 
-/// The bot: a graph and a model, ready to take turns. Building it prepares every text once; a turn is then cheap.
+/// The bot: a graph and a model, ready to take turns. Building it prepares every text once; a turn is then cheap, and so is
+/// a clone, which shares what was prepared.
+#[derive(Clone)]
 pub struct Bot<'a> {
-    engine: Engine<'a>,
+    engine: Rc<Engine<'a>>,
     model: &'a dyn understand::Understand,
+    manner: Manner,
 }
 
 /// What one input leads to.
@@ -33,22 +38,23 @@ impl<'a> Bot<'a> {
     #[must_use]
     pub fn new(graph: &'a flow::Graph, model: &'a dyn understand::Understand) -> Self {
         Self {
-            engine: Engine::new(graph),
+            engine: Rc::new(Engine::new(graph)),
             model,
+            manner: Manner::default(),
         }
     }
 
     /// Sets the sentiment below which a message counts as upset (0 to 1, as in `flags.yaml`: 0.3 stands for -0.3).
     #[must_use]
     pub fn with_sentiment_threshold(mut self, threshold: f32) -> Self {
-        self.engine.upset_below = -threshold.abs().min(1.0);
+        self.manner.upset_below = -threshold.abs().min(1.0);
         self
     }
 
     /// Sets the channel the bot speaks on (`widget`, which is the default, or `terminal`): texts may depend on it.
     #[must_use]
     pub fn with_channel(mut self, channel: &str) -> Self {
-        channel.clone_into(&mut self.engine.channel);
+        channel.clone_into(&mut self.manner.channel);
         self
     }
 
@@ -63,7 +69,7 @@ impl<'a> Bot<'a> {
     /// `seed` chooses between equal variants of a sentence; the same arguments give the same turn.
     #[must_use]
     pub fn turn(&self, state: State, input: Input, now: Now, seed: u64) -> Turn {
-        let mut run = Run::new(&self.engine, self.model, state, now, seed);
+        let mut run = Run::new(&self.engine, self.model, &self.manner, state, now, seed);
         let keep_offers = run.take(&input);
         let (state, replies, effects, trace) = run.close(keep_offers);
         Turn {
@@ -99,8 +105,13 @@ pub enum Input {
     Silence,
     /// A person hands the conversation back to the bot.
     HandBack {
-        /// The flow to go on with, if any.
+        /// The flow to go on with, or its step as `flow/step`, if any.
         flow: Option<String>,
+    },
+    /// The customer wants something while the bot is not to answer: people are.
+    Person {
+        /// Why, as the desk is told (`no_bot`).
+        reason: String,
     },
     /// The call that [`Effect::CallApi`] asked for has ended.
     Outcome {

@@ -50,10 +50,24 @@ pub(crate) struct Engine<'g> {
     pub lexicon: Lexicon,
     /// Flows by the intent that starts them; a flow's own name is one of its intents.
     starters: HashMap<&'g str, Vec<&'g Flow>>,
+}
+
+/// What may differ from one conversation to the next, over the same engine.
+#[derive(Debug, Clone)]
+pub(crate) struct Manner {
     /// A message whose sentiment is below this is an upset one.
     pub upset_below: f32,
     /// Where the bot speaks (`widget`, `terminal`).
     pub channel: String,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self {
+            upset_below: -0.3,
+            channel: "widget".to_owned(),
+        }
+    }
 }
 
 impl<'g> Engine<'g> {
@@ -73,8 +87,6 @@ impl<'g> Engine<'g> {
             voice: Voice::new(graph),
             lexicon: Lexicon::new(graph),
             starters,
-            upset_below: -0.3,
-            channel: "widget".to_owned(),
         }
     }
 

@@ -73,6 +73,7 @@ impl<'g> Run<'_, 'g> {
                 self.text_message(&text);
             }
             Input::HandBack { flow } => self.hand_back(flow.as_deref()),
+            Input::Person { reason } => self.handoff(reason),
             Input::Outcome { .. } => {}
         }
         self.go();
@@ -166,15 +167,29 @@ impl<'g> Run<'_, 'g> {
         self.effects.push(Effect::End);
     }
 
-    /// A person hands the conversation back, perhaps with a flow to go on with.
+    /// A person hands the conversation back, perhaps with a flow to go on with, or one of its steps.
     fn hand_back(&mut self, flow: Option<&str>) {
         self.state.owner = Owner::Bot;
         self.state.misunderstood = 0;
         self.state.soothed = false;
         self.state.mood.clear();
         self.trace.because("handed back by a person");
-        match flow.filter(|id| self.engine.flow(id).is_some()) {
-            Some(id) => self.begin(id, "", BTreeMap::new()),
+        let (id, step) = flow
+            .map(|place| place.split_once('/').unwrap_or((place, "")))
+            .unwrap_or_default();
+        match self.engine.flow(id) {
+            Some(flow) => {
+                let index = flow.steps.iter().position(|known| known.id == step);
+                match index {
+                    // The caller goes on from there.
+                    Some(index) if self.start(id, BTreeMap::new(), Entry::Wish) => {
+                        if let Some(frame) = self.top_mut() {
+                            frame.step = index;
+                        }
+                    }
+                    _ => self.begin(id, "", BTreeMap::new()),
+                }
+            }
             None => self.pattern(
                 pattern::HANDED_BACK,
                 BTreeMap::new(),

@@ -92,7 +92,7 @@ impl<'g> Run<'_, 'g> {
         self.state
             .mood
             .push((seen.sentiment.clamp(-1.0, 1.0) * 100.0).round() as i8);
-        let bound = self.engine.upset_below;
+        let bound = self.manner.upset_below;
         if seen.sentiment >= bound {
             return false;
         }

@@ -35,7 +35,7 @@ mod voice;
 mod wishes;
 
 pub use act::*;
-pub(crate) use engine::Engine;
+pub(crate) use engine::{Engine, Manner};
 pub use limits::MAX_CALLS;
 pub use reply::*;
 pub(crate) use run::Run;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::engine::Engine;
+use super::engine::{Engine, Manner};
 use super::limits::{MAX_LAST_BYTES, MAX_OFFERS, MAX_PATH, MAX_REPLIES, MAX_STEPS};
 use super::voice::Scope;
 use super::{Act, Entry, Frame, Offer, Owner, Reply, State, Trace, Wait};
@@ -19,6 +19,7 @@ pub(crate) static NO_SLOTS: BTreeMap<String, Value> = BTreeMap::new();
 pub(crate) struct Run<'r, 'g> {
     pub engine: &'r Engine<'g>,
     pub model: &'r dyn Understand,
+    pub manner: &'r Manner,
     pub state: State,
     pub now: Now,
     pub replies: Vec<Reply>,
@@ -42,6 +43,7 @@ impl<'r, 'g> Run<'r, 'g> {
     pub fn new(
         engine: &'r Engine<'g>,
         model: &'r dyn Understand,
+        manner: &'r Manner,
         state: State,
         now: Now,
         seed: u64,
@@ -49,6 +51,7 @@ impl<'r, 'g> Run<'r, 'g> {
         let mut run = Self {
             engine,
             model,
+            manner,
             state,
             now,
             replies: Vec::new(),
@@ -75,7 +78,7 @@ impl<'r, 'g> Run<'r, 'g> {
             .saturating_add(i64::from(self.now.utc_offset_min) * 60_000);
         let mut extra = BTreeMap::from([
             ("locale".to_owned(), json!(self.state.locale)),
-            ("channel".to_owned(), json!(self.engine.channel)),
+            ("channel".to_owned(), json!(self.manner.channel)),
             ("customer".to_owned(), json!(self.state.customer)),
         ]);
         if let Ok(at) = jiff::Timestamp::from_millisecond(local_ms) {

@@ -114,7 +114,7 @@ impl<'g> Run<'_, 'g> {
             if variant
                 .channel
                 .as_ref()
-                .is_some_and(|channel| *channel != self.engine.channel)
+                .is_some_and(|channel| *channel != self.manner.channel)
             {
                 continue;
             }

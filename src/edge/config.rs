@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::insight::Targets;
 use crate::origin::desks::Webhook;
 use crate::origin::{Credentials, ShopConfig};
 use crate::privacy::{Pseudonyms, Retention};
+use crate::rollout::Cohorts;
 use crate::session::{Identities, Keyring};
 
 /// The environment that counts as local development.
@@ -49,6 +51,10 @@ pub struct Config {
     pub jwks_url: String,
     /// Customers' other names; `None` where no keys are given, and then nobody is remembered.
     pub names: Option<Pseudonyms>,
+    /// What draws cohorts.
+    pub cohorts: Cohorts,
+    /// The figures' targets.
+    pub targets: Targets,
     /// What is kept for how long.
     pub retention: Retention,
     /// Whether every conversation is held in strict order (`SESSIONS = "durable"`).
@@ -138,6 +144,13 @@ impl Config {
             wrong.push(error.to_string());
             Retention::default()
         });
+        let targets = match text("TARGETS") {
+            given if given.is_empty() => Targets::default(),
+            given => serde_json::from_str(&given).unwrap_or_else(|error| {
+                wrong.push(format!("TARGETS is not a JSON object of targets: {error}"));
+                Targets::default()
+            }),
+        };
         if !shop.token_url.is_empty()
             && (shop.credentials.id.is_empty() || shop.credentials.secrets.is_empty())
         {
@@ -169,6 +182,8 @@ impl Config {
                 identities: known.then_some(identities),
                 jwks_url,
                 names,
+                cohorts: Cohorts::new(text("COHORT_KEY").as_bytes()),
+                targets,
                 retention,
                 strict,
                 desk,

@@ -17,6 +17,8 @@ use crate::dialogue::{MAX_CALLS, Owner, Reply, Trace};
 use crate::insight::TurnTaken;
 use crate::origin::desks::{Handoff, Macro};
 use crate::origin::{Memory, Shop, Wire};
+use crate::privacy::Redactor;
+use crate::rollout::{Mode, Standing as Flagged};
 use crate::session::{
     Answered, Author, Line, Live, Record, Standing, Store, StoreError, Ticket, TicketError, claims,
     reconcile,
@@ -87,6 +89,8 @@ pub struct Way<'a, S, W, L> {
     pub memory: &'a RefCell<Memory>,
     /// The messages the isolate has seen lately.
     pub recent: &'a RefCell<Recent>,
+    /// The flags in force.
+    pub standing: &'a Flagged,
     /// The bot's own address.
     pub own: &'a str,
     /// Whether the page is told how the bot decided.
@@ -249,7 +253,13 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
             unix_ms: began,
             utc_offset_min: posted.utc_offset_min,
         };
-        let outcome = self.run(&mut record, posted, now).await;
+        let mode = self.mode(&record);
+        let outcome = if mode == Mode::Bot {
+            self.run(&mut record, &posted.id, posted.input.clone(), now)
+                .await
+        } else {
+            self.without_bot(&mut record, posted, now).await
+        };
         let at = self.wire.now_ms();
         for reply in &outcome.replies {
             record.push(Line {
@@ -282,14 +292,15 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
             )));
         }
         let ms = at.saturating_sub(began);
-        let counted = TurnTaken::new(
-            &record,
-            &posted.input,
-            &outcome.trace,
-            &outcome.events,
-            at,
-            ms,
-        );
+        let listened = (mode == Mode::Shadow)
+            .then(|| self.listened(&record, posted, now, ms))
+            .flatten();
+        let counted = listened.unwrap_or_else(|| {
+            let (trace, events) = (&outcome.trace, &outcome.events);
+            TurnTaken::new(&record, &posted.input, trace, events, at, ms)
+                .of(mode)
+                .redacted(&Redactor::default())
+        });
         notices.push(Notice::Turn(Box::new(counted)));
         let said = Said {
             session,
@@ -311,11 +322,17 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
     }
 
     /// Steps the dialogue, calling the shop as often as it asks for it.
-    async fn run(&self, record: &mut Record, posted: &Posted, now: Now) -> Outcome {
+    pub(super) async fn run(
+        &self,
+        record: &mut Record,
+        id: &str,
+        input: Input,
+        now: Now,
+    ) -> Outcome {
         let shop = Shop::new(&self.config.shop, self.wire, self.memory);
-        let seed = seed(&record.conversation, &posted.id);
+        let seed = seed(&record.conversation, id);
         let mut outcome = Outcome::default();
-        let mut input = posted.input.clone();
+        let mut input = input;
         for step in 0..=u32::from(MAX_CALLS).saturating_add(1) {
             let turn = self
                 .bot
@@ -372,11 +389,11 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
 
 /// What a turn came to.
 #[derive(Default)]
-struct Outcome {
-    replies: Vec<Reply>,
-    events: Vec<Event>,
-    handoff: Option<HandoffRequest>,
-    trace: Trace,
+pub(super) struct Outcome {
+    pub replies: Vec<Reply>,
+    pub events: Vec<Event>,
+    pub handoff: Option<HandoffRequest>,
+    pub trace: Trace,
 }
 
 pub(super) fn refusal(error: TicketError) -> Problem {
@@ -403,7 +420,7 @@ pub(super) fn spoken(record: &Record, input: &Input) -> Option<String> {
 }
 
 /// The same message in the same conversation draws the same lots.
-fn seed(conversation: &str, id: &str) -> u64 {
+pub(super) fn seed(conversation: &str, id: &str) -> u64 {
     let digest = Sha256::digest([conversation.as_bytes(), b"\0", id.as_bytes()].concat());
     digest
         .iter()

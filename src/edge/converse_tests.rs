@@ -80,6 +80,7 @@ fn with<T>(store: &Shelf, test: impl FnOnce(&Way<'_, Shelf, Clock, Nowhere>) -> 
     let bot = Bot::new(&graph, &model);
     let clock = Clock(Cell::new(1_795_000_000_000));
     let (memory, recent) = (RefCell::default(), RefCell::default());
+    let standing = Flagged::default();
     let (config, wire, live, own) = (&config, &clock, &Nowhere, "https://bot.example");
     test(&Way {
         config,
@@ -89,6 +90,7 @@ fn with<T>(store: &Shelf, test: impl FnOnce(&Way<'_, Shelf, Clock, Nowhere>) -> 
         live,
         memory: &memory,
         recent: &recent,
+        standing: &standing,
         own,
         telling: false,
     })

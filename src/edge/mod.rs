@@ -3,12 +3,13 @@
 //! What needs no platform is plain code with tests beside it:
 //! - [`config`]: what the bindings say; [`route`]: which address does what; [`cors`]: who may ask
 //! - [`problem`]: every refusal, with its stable code; [`posted`]: reading a message, within bounds
-//! - [`secret`]: comparing secrets; [`spoken`]: reading what a desk says
+//! - [`secret`]: comparing secrets; [`span`]: reading a stretch of time; [`spoken`]: reading what a desk says
 //! - [`converse`]: the way of one message; [`recent`]: the same message twice at once
-//! - `person`: while a person has the conversation; [`notices`]: what goes to the queue
+//! - `cohort`: what a conversation gets under the flags; `person`: while a person has it; [`notices`]: what goes to the queue
 //!
 //! `platform` (only in the WebAssembly module) ties them to Workers.
 
+mod cohort;
 pub mod config;
 pub mod converse;
 pub mod cors;
@@ -19,6 +20,7 @@ pub mod problem;
 pub mod recent;
 pub mod route;
 pub mod secret;
+pub mod span;
 pub mod spoken;
 pub mod texts;
 

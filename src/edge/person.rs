@@ -6,9 +6,10 @@ use super::converse::{After, Done, Said, Way, refusal, spoken};
 use super::notices::{Message, Notice};
 use super::posted::Posted;
 use super::problem::Problem;
-use crate::bot::Input;
+use crate::bot::{Input, Now};
 use crate::dialogue::Owner;
 use crate::origin::Wire;
+use crate::rollout::Mode;
 use crate::session::{
     Answered, Ask, Author, DeskEvent, Heard, Line, Live, Record, Spoke, Standing, Standpoint,
     Store, Ticket, claims, reconcile,
@@ -68,12 +69,19 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
             last.session.clone_from(&session);
         }
         let keep = self.keep_now(record).await?;
-        let notices = match (&stand.heard, text) {
-            (Some(Heard::Taken(line)), Some(text)) => {
-                vec![Notice::Message(Box::new(Message::new(record, line, text)))]
+        let mut notices = Vec::new();
+        if let (Some(Heard::Taken(line)), Some(text)) = (&stand.heard, text) {
+            notices.push(Notice::Message(Box::new(Message::new(record, line, text))));
+            if self.mode(record) == Mode::Shadow {
+                let now = Now {
+                    unix_ms: at,
+                    utc_offset_min: posted.utc_offset_min,
+                };
+                let ms = self.wire.now_ms().saturating_sub(at);
+                let listened = self.listened(record, posted, now, ms);
+                notices.extend(listened.map(|turn| Notice::Turn(Box::new(turn))));
             }
-            _ => Vec::new(),
-        };
+        }
         let said = Said {
             session,
             turn,

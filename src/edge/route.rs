@@ -23,6 +23,12 @@ pub enum Route {
     Waiting,
     /// One of them, in full (admin).
     Talk,
+    /// The flags in force (admin).
+    Flags,
+    /// A change of them (admin).
+    Change,
+    /// How it goes (admin).
+    Metrics,
     /// What a text means (admin).
     Understand,
     /// Whether the bot is ready.
@@ -63,6 +69,12 @@ const API: &[Address] = &[
         "POST, OPTIONS",
         &[("POST", Route::Understand)],
     ),
+    (
+        "/v1/flags",
+        "GET, PUT, OPTIONS",
+        &[("GET", Route::Flags), ("PUT", Route::Change)],
+    ),
+    ("/v1/metrics", "GET, OPTIONS", &[("GET", Route::Metrics)]),
     ("/demo/token", "GET", &[("GET", Route::DemoToken)]),
     (
         "/v1/health",

@@ -6,9 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::turn::TurnTaken;
 use crate::dialogue::Owner;
+use crate::rollout::Mode;
 
 /// The query that counts in the database: see its own first lines for its parameters. A row is a [`Counts`].
 pub const COUNTS_SQL: &str = include_str!("sql/counts.sql");
+/// The query of the guard's window: a row is a minute since 1970 UTC with its messages and fallbacks. Its only parameter is
+/// from when, in milliseconds.
+pub const WINDOW_SQL: &str = include_str!("sql/window.sql");
 /// An answer within this time counts as fast, in milliseconds.
 pub const FAST_MS: i64 = 300;
 /// From this score on a customer is satisfied.
@@ -21,7 +25,7 @@ const MAX_CONVERSATIONS: usize = 50_000;
 /// The counts of one group.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// The group: a day, a locale, a site, or `all`.
+    /// The group: a day, a locale, a site, a cohort, or `all`.
     pub grp: String,
     /// Conversations in which a customer said or chose something.
     pub conversations: u64,
@@ -94,6 +98,10 @@ impl Tally {
     pub fn turn(&mut self, turn: &TurnTaken) -> bool {
         if self.talks.len() >= MAX_CONVERSATIONS && !self.talks.contains_key(&turn.conversation) {
             return false;
+        }
+        // What people answered says nothing about the bot.
+        if turn.mode != Mode::Bot {
+            return true;
         }
         let has = |kind: &str| turn.events.iter().any(|event| event.kind == kind);
         let talk = self.talks.entry(turn.conversation.clone()).or_default();

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::bot::{Event, Input};
 use crate::dialogue::{Owner, Trace};
-use crate::privacy::Pseudonym;
+use crate::privacy::{Pseudonym, Redactor};
+use crate::rollout::Mode;
 use crate::session::Record;
 
 /// Most events counted of one turn.
@@ -36,6 +37,9 @@ pub struct TurnTaken {
     pub sentiment: Option<f32>,
     /// Who answers from then on.
     pub owner: Owner,
+    /// What the conversation got: the bot, people, or people with the bot listening.
+    #[serde(default)]
+    pub mode: Mode,
     /// The language spoken.
     pub locale: String,
     /// How long the answer took, in milliseconds, the shop's time included.
@@ -99,10 +103,32 @@ impl TurnTaken {
             confidence: trace.confidence,
             sentiment: trace.sentiment,
             owner: record.state.owner,
+            mode: Mode::Bot,
             locale: record.state.locale.clone(),
             ms,
             events: events.iter().take(MAX_EVENTS).map(Counted::from).collect(),
         }
+    }
+
+    /// The same turn, of a conversation that got this.
+    #[must_use]
+    pub fn of(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// The same without anything that looks personal. Names of flows, steps and intents are authors' words and pass; what
+    /// a site's own names should let slip in does not reach the queue.
+    #[must_use]
+    pub fn redacted(mut self, redactor: &Redactor) -> Self {
+        let clean = |text: &mut String| *text = redactor.redact(text).text;
+        self.intent.iter_mut().for_each(clean);
+        clean(&mut self.locale);
+        for event in &mut self.events {
+            event.subject.iter_mut().for_each(clean);
+            event.outcome.iter_mut().for_each(clean);
+        }
+        self
     }
 }
 
@@ -115,6 +141,7 @@ fn name(input: &Input) -> &'static str {
         Input::End => "end",
         Input::Silence => "silence",
         Input::HandBack { .. } => "hand_back",
+        Input::Person { .. } => "person",
         Input::Outcome { .. } => "outcome",
     }
 }
@@ -143,5 +170,10 @@ mod tests {
         assert!(!json.contains("canary"), "{json}");
         assert_eq!((turn.id.as_str(), turn.input.as_str()), ("conv-3", "text"));
         assert_eq!(turn.events[1].outcome.as_deref(), Some("ok"));
+        let mut slip = turn.of(Mode::Shadow);
+        slip.events[1].subject = Some("mail ada@example.com".into());
+        let clean = slip.redacted(&Redactor::default());
+        assert!(!clean.events[1].subject.as_deref().unwrap().contains("ada@"));
+        assert_eq!((clean.id.as_str(), clean.mode), ("conv-3", Mode::Shadow));
     }
 }

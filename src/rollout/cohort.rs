@@ -8,15 +8,28 @@ use super::flags::Flags;
 use super::guard::Rollback;
 
 /// What a conversation gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// The bot answers.
+    #[default]
     Bot,
     /// People answer; the bot listens and is counted.
     Shadow,
     /// People answer.
     People,
+}
+
+impl Mode {
+    /// Its name, as it is stored and counted by.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bot => "bot",
+            Self::Shadow => "shadow",
+            Self::People => "people",
+        }
+    }
 }
 
 /// The keyed hash that draws cohorts.

@@ -31,7 +31,7 @@ pub struct Flags {
     pub fallback_threshold: f64,
     /// How upset a customer has to be for a person to be called, 0 to 1: a message counts as upset below minus this
     /// value on the scale of -1 to 1 (see `Bot::with_sentiment_threshold`).
-    pub sentiment_threshold: f32,
+    pub sentiment_threshold: f64,
     /// The share of conversations that get the bot, 0 to 100.
     pub percentage: f64,
     /// Whether the conversations outside that share are understood and counted, though people answer them.
@@ -90,7 +90,7 @@ impl Flags {
                 "a share from 0 to 1, such as 0.15",
             ));
         }
-        if !share(f64::from(self.sentiment_threshold)) {
+        if !share(self.sentiment_threshold) {
             return Err(FlagsError::OutOfRange(
                 "sentiment_threshold",
                 "a number from 0 to 1, such as 0.3",
@@ -149,6 +149,11 @@ mod tests {
             .percentage,
             5.0
         );
+    }
+
+    #[test]
+    fn the_shipped_file_is_sound() {
+        assert!(Flags::parse(crate::shipped::FLAGS).is_ok());
     }
 
     #[test]

@@ -455,6 +455,10 @@ fn a_conversation_handed_back_goes_on_with_the_bot() {
     chat.say("talk to a person");
     chat.input(crate::bot::Input::HandBack { flow: None })
         .expect("the assistant again");
+    chat.input(crate::bot::Input::Person {
+        reason: "no_bot".into(),
+    })
+    .expect_handoff("no_bot");
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use std::cell::OnceCell;
 
+use super::say;
 use crate::bot::{Bot, Input, Now};
 use crate::dialogue::State;
 use crate::flow::Graph;
+use crate::rollout::Flags;
 use crate::shipped;
 use crate::understand::{Model, Understand};
 
@@ -22,6 +24,8 @@ pub(super) struct Ready {
     pub model: &'static Model,
     /// The flows' number.
     pub flows: usize,
+    /// The flags in force until somebody changes them.
+    pub flags: Flags,
 }
 
 thread_local! {
@@ -31,7 +35,7 @@ thread_local! {
 /// Loads everything now.
 pub(super) fn prepare() {
     if let Err(missing) = ready() {
-        worker::console_error!("not ready: {missing}");
+        say::error(&format!("not ready: {missing}"));
     }
 }
 
@@ -46,6 +50,7 @@ fn load() -> Result<&'static Ready, String> {
         .map_err(|error| format!("the flows cannot be read: {error}"))?;
     let model =
         Model::load(MODEL).map_err(|error| format!("the model cannot be loaded: {error}"))?;
+    let flags = Flags::parse(shipped::FLAGS).map_err(|error| error.to_string())?;
     let (graph, model): (&'static Graph, &'static Model) =
         (Box::leak(Box::new(graph)), Box::leak(Box::new(model)));
     let understand: &'static dyn Understand = model;
@@ -53,6 +58,7 @@ fn load() -> Result<&'static Ready, String> {
         bot: Bot::new(graph, understand),
         model,
         flows: graph.flows.len(),
+        flags,
     };
     rehearse(&ready.bot);
     Ok(Box::leak(Box::new(ready)))

@@ -5,31 +5,49 @@ use worker::{Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage
 
 use super::ledger::{Claim, Ledger};
 use super::wire::Outside;
-use super::{erasing, isolate};
+use super::{erasing, flags, isolate, say};
 use crate::edge::config::Config;
 use crate::edge::notices::{Forget, Message, Notice};
 use crate::insight::TurnTaken;
 use crate::origin::Wire;
 use crate::origin::desks::{Delivery, Handoff};
 use crate::privacy::{graves, may_write};
+use crate::rollout::Mode;
 
 /// The pause before a notice is told again, in seconds.
 const RETRY_S: u32 = 2;
 
 /// Takes a batch, each notice by itself: one that fails does not hold the others up.
 pub(super) async fn take(batch: &MessageBatch<serde_json::Value>, env: &Env) {
+    let mut missed = false;
     for message in batch.raw_iter() {
-        match read(&message) {
+        let notice = read(&message);
+        missed = missed || notice.as_ref().is_some_and(misunderstood);
+        match notice {
             Some(Notice::Handoff(handoff)) if !hand_over(&handoff, env).await => later(&message),
             Some(Notice::Message(said)) if !pass_on(&said, env).await => later(&message),
             Some(Notice::Forget(told)) if !forget(&told, env).await => later(&message),
             Some(Notice::Turn(turn)) if !count(&turn, env).await => later(&message),
             Some(_) => message.ack(),
             None => {
-                worker::console_error!("a notice of the queue cannot be read; it is dropped");
+                say::error("a notice of the queue cannot be read; it is dropped");
                 message.ack();
             }
         }
+    }
+    // Only a message that was not understood can raise the share of them.
+    if missed && let Err(error) = flags::guard(env).await {
+        say::warn(&format!("the guard could not judge: {error}"));
+    }
+}
+
+/// Whether it tells of a message that the bot did not understand.
+fn misunderstood(notice: &Notice) -> bool {
+    match notice {
+        Notice::Turn(turn) => {
+            turn.mode == Mode::Bot && turn.events.iter().any(|event| event.kind == "fallback")
+        }
+        _ => false,
     }
 }
 
@@ -126,7 +144,10 @@ async fn hand_over(handoff: &Handoff, env: &Env) -> bool {
             .await
             .is_ok(),
         Delivery::Refused(status) => {
-            worker::console_error!("the desk refuses handoff {} with {status}", handoff.id);
+            say::error(&format!(
+                "the desk refuses handoff {} with {status}",
+                handoff.id
+            ));
             ledger.refused(&handoff.id).await.is_ok()
         }
         Delivery::Later => {

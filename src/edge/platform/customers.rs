@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 use worker::{Env, Request};
 
-use super::asked::{Answered, Asked, config, fresh_id, limit, ready};
-use super::live::{Strictly, Talks};
+use super::asked::{Answered, Asked, config, fresh_id, limit};
+use super::ground::Ground;
+use super::ledger::Ledger;
 use super::wire::Outside;
-use super::{answer as respond, body, erasing, isolate, kv, shop_keys};
+use super::{answer as respond, body, erasing, flags, shop_keys};
 use crate::dialogue::Owner;
 use crate::edge::config::Config;
-use crate::edge::converse::Way;
 use crate::edge::notices::Forget;
 use crate::edge::posted::{object, text};
 use crate::edge::problem::Problem;
@@ -18,9 +18,6 @@ use crate::privacy::{Realm, Redactor};
 use crate::session::{
     Customer, MAX_CUSTOMER_TOKEN_BYTES, MAX_TOKEN_BYTES, Record, Store, claims, identify as meet,
 };
-
-use super::ledger::Ledger;
-use super::talking::along;
 
 /// Most characters of a comment.
 const MAX_COMMENT_CHARS: usize = 2_000;
@@ -44,7 +41,8 @@ async fn record(
         claims(token).ok().map(|claims| claims.conversation),
     )
     .await?;
-    let (record, _) = along!(config, env, asked, |way| way.recall(site, token).await)?;
+    let ground = Ground::new(config, env, asked, flags::known(env).await)?;
+    let (record, _) = ground.way().recall(site, token).await?;
     Ok(record)
 }
 
@@ -84,17 +82,16 @@ pub(super) async fn identify(mut request: Request, asked: &Asked, env: &Env) -> 
     ledger
         .link(&met.record.conversation, &who, name, now)
         .await?;
-    let sealed = along!(&config, env, asked, |way| {
-        // Where the store is away the ticket carries everything; a strict one has to have it.
-        let kept = way.store.save(&met.record).await;
-        if kept.is_err() && way.store.strict() {
-            return Err(Problem::busy().into());
-        }
-        if met.retired != met.record.conversation {
-            let _ = way.store.forget(&met.retired).await;
-        }
-        way.seal(&met.record)
-    })?;
+    let ground = Ground::new(&config, env, asked, flags::known(env).await)?;
+    let way = ground.way();
+    // Where the store is away the ticket carries everything; a strict one has to have it.
+    if way.store.save(&met.record).await.is_err() && way.store.strict() {
+        return Err(Problem::busy().into());
+    }
+    if met.retired != met.record.conversation {
+        let _ = way.store.forget(&met.retired).await;
+    }
+    let sealed = way.seal(&met.record)?;
     Ok(respond::json(
         200,
         &serde_json::json!({ "session": sealed }),

@@ -54,7 +54,7 @@ async fn carry_out(
     env: &Env,
 ) -> worker::Result<Vec<Outcome>> {
     let ledger = Ledger::open(env)?;
-    let store = kv::Kv(env.kv("SESSIONS_KV").ok());
+    let store = kv::Kv(env.kv(kv::BINDING).ok());
     let done = |result: worker::Result<u64>| result.map_or(Outcome::Failed, Outcome::Done);
     let mut outcomes = Vec::new();
     for step in &plan.steps {

@@ -4,7 +4,7 @@ use serde_json::json;
 use worker::{Context, Env, Request, Response, Result};
 
 use super::asked::{Answered, Asked, Stop, config, ready};
-use super::{answer as respond, body, boot, customers, demo, desk, isolate, talking};
+use super::{admin, answer as respond, body, boot, customers, demo, desk, isolate, say, talking};
 use crate::edge::cors;
 use crate::edge::posted::{MAX_TEXT_CHARS, object, text};
 use crate::edge::problem::Problem;
@@ -28,7 +28,7 @@ pub(super) async fn answer(request: Request, env: Env, context: Context) -> Resu
             problem.code != "origin_not_allowed",
         ),
         Err(Stop::Broken(error)) => {
-            worker::console_error!("{method} {}: {error}", asked.url.path());
+            say::error(&format!("{method} {}: {error}", asked.url.path()));
             (respond::problem(&Problem::internal())?, true)
         }
     };
@@ -59,7 +59,7 @@ async fn serve(
         Route::Asset => asset(request, env, asked).await,
         Route::Health => health(env, &request.inner().method()),
         Route::Preflight => Ok(respond::empty(204)?),
-        Route::Say => talking::say(request, asked, env, context).await,
+        Route::Say => talking::message(request, asked, env, context).await,
         Route::Transcript => talking::transcript(asked, env).await,
         Route::Feedback => customers::feedback(request, asked, env).await,
         Route::Identify => customers::identify(request, asked, env).await,
@@ -68,6 +68,9 @@ async fn serve(
         Route::Desk => desk::spoke(request, asked, env).await,
         Route::Waiting => desk::waiting(asked, env).await,
         Route::Talk => desk::talk(asked, env).await,
+        Route::Flags => admin::flags(asked, env).await,
+        Route::Change => admin::change(request, asked, env).await,
+        Route::Metrics => admin::metrics(asked, env).await,
         Route::DemoToken => demo::token(asked, env).await,
         Route::Understand => understand(request, asked, env).await,
     }

@@ -8,6 +8,7 @@ use worker::Env;
 use crate::edge::config::Config;
 use crate::edge::recent::Recent;
 use crate::origin::Memory;
+use crate::rollout::Standing;
 use crate::session::KeySet;
 
 thread_local! {
@@ -15,6 +16,7 @@ thread_local! {
     static MEMORY: Rc<RefCell<Memory>> = Rc::default();
     static RECENT: Rc<RefCell<Recent>> = Rc::default();
     static SHOP_KEYS: Rc<RefCell<KeySet>> = Rc::default();
+    static STANDING: RefCell<Option<(Rc<Standing>, i64)>> = const { RefCell::new(None) };
 }
 
 /// What the bindings say; they can't change in an isolate's life.
@@ -40,4 +42,22 @@ pub(super) fn recent() -> Rc<RefCell<Recent>> {
 /// The shop's public keys as last fetched.
 pub(super) fn shop_keys() -> Rc<RefCell<KeySet>> {
     SHOP_KEYS.with(Rc::clone)
+}
+
+/// The flags as last read, where that was not too long before `now` (milliseconds since 1970 UTC).
+pub(super) fn standing(now: i64) -> Option<Rc<Standing>> {
+    STANDING.with_borrow(|kept| {
+        let (standing, until) = kept.as_ref()?;
+        (now < *until).then(|| Rc::clone(standing))
+    })
+}
+
+/// The flags as last read, however long ago.
+pub(super) fn last_standing() -> Option<Rc<Standing>> {
+    STANDING.with_borrow(|kept| kept.as_ref().map(|(standing, _)| Rc::clone(standing)))
+}
+
+/// Keeps the flags until then.
+pub(super) fn keep_standing(standing: &Rc<Standing>, until: i64) {
+    STANDING.set(Some((Rc::clone(standing), until)));
 }

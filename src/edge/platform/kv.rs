@@ -5,6 +5,8 @@ use worker::kv::KvStore;
 use super::wire::within;
 use crate::session::{Record, Store, StoreError, TTL_SECONDS};
 
+/// The binding.
+pub(super) const BINDING: &str = "SESSIONS_KV";
 /// How long a read may take before the bot goes on without it, in milliseconds.
 const READ_MS: u32 = 800;
 /// How long a write may take, in milliseconds; nobody waits for it.

@@ -1,11 +1,10 @@
-//! The ledger in D1: which handoffs were delivered, and the turns that are counted.
+//! The ledger in D1: which handoffs were delivered. What is counted and who is remembered stands in `counted` and `remembered`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 use worker::wasm_bindgen::JsValue;
 use worker::{D1Database, Env, Result};
 
-use crate::insight::TurnTaken;
 use crate::origin::desks::Handoff;
 
 /// The binding of the database.
@@ -154,51 +153,5 @@ impl Ledger {
             .bind(&[conversation.into()])?
             .first(None)
             .await
-    }
-
-    /// Counts a turn, once however often it is told.
-    pub async fn count(&self, turn: &TurnTaken) -> Result<()> {
-        let number = |value: Option<f32>| {
-            value.map_or(JsValue::NULL, |value| JsValue::from_f64(f64::from(value)))
-        };
-        let text = |value: Option<&str>| value.map_or(JsValue::NULL, JsValue::from_str);
-        let owner = serde_json::to_value(turn.owner).ok();
-        let owner = owner.as_ref().and_then(serde_json::Value::as_str);
-        let mut statements = vec![
-            self.0
-                .prepare(
-                    "INSERT OR IGNORE INTO turns (id, at, site, conversation, turn, input, intent, confidence, sentiment, \
-                     owner, locale, ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-                )
-                .bind(&[
-                    turn.id.as_str().into(),
-                    JsValue::from_f64(turn.at as f64),
-                    turn.site.as_str().into(),
-                    turn.conversation.as_str().into(),
-                    turn.turn.into(),
-                    turn.input.as_str().into(),
-                    text(turn.intent.as_deref()),
-                    number(turn.confidence),
-                    number(turn.sentiment),
-                    text(owner),
-                    turn.locale.as_str().into(),
-                    JsValue::from_f64(turn.ms as f64),
-                ])?,
-        ];
-        for (ordinal, event) in (0_u32..).zip(&turn.events) {
-            statements.push(
-                self.0
-                    .prepare("INSERT OR IGNORE INTO events (turn, ordinal, at, kind, subject, outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-                    .bind(&[
-                        turn.id.as_str().into(),
-                        ordinal.into(),
-                        JsValue::from_f64(turn.at as f64),
-                        event.kind.as_str().into(),
-                        text(event.subject.as_deref()),
-                        text(event.outcome.as_deref()),
-                    ])?,
-            );
-        }
-        self.0.batch(statements).await.map(drop)
     }
 }

@@ -1,20 +1,25 @@
 //! Workers: the events that come in, and the ports as the platform fills them.
 //!
 //! - `boot`: the model and the graph, ready once at start-up; `isolate`: what an isolate keeps, by value
-//! - `handlers`, `talking`, `customers`, `desk`, `demo`: what each address does; `asked`, `body`, `answer`: HTTP in and out
+//! - `handlers`, `talking`, `customers`, `desk`, `admin`, `demo`: what each address does; `asked`, `body`, `answer`: HTTP in and out
 //! - `wire`, `kv`, `live`, `ledger`, `queue`: the ports; `talks`: the Durable Object that holds a conversation
-//! - `remembered`: the ledger's part about people; `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens
+//! - `ground`: all of them, as a message stands on them; `flags`: the flags in force; `say`: what is logged
+//! - `counted`, `remembered`: the ledger's parts about figures and about people; `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens
 //! - `consumer`: what comes back from the queue
 
+mod admin;
 mod answer;
 mod asked;
 mod body;
 mod boot;
 mod consumer;
+mod counted;
 mod customers;
 mod demo;
 mod desk;
 mod erasing;
+mod flags;
+mod ground;
 mod handlers;
 mod isolate;
 mod kv;
@@ -22,6 +27,7 @@ mod ledger;
 mod live;
 mod queue;
 mod remembered;
+mod say;
 mod shop_keys;
 mod talking;
 mod talks;
@@ -31,6 +37,9 @@ use worker::wasm_bindgen;
 use worker::{
     Context, Env, MessageBatch, Request, Response, Result, ScheduleContext, ScheduledEvent, event,
 };
+
+/// The daily cron, as wrangler.toml has it.
+const DAILY: &str = "17 3 * * *";
 
 /// Start-up: everything that takes long is done before the first message comes.
 #[event(start)]
@@ -55,9 +64,15 @@ pub async fn queue(
     Ok(())
 }
 
-/// Once a day: what has had its time goes.
+/// Every few minutes: the guard looks, so that what the queue could not judge is judged. Once a day: what has had its time goes.
 #[event(scheduled)]
-pub async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+pub async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    if let Err(error) = flags::guard(&env).await {
+        say::warn(&format!("the guard could not judge: {error}"));
+    }
+    if event.cron() != DAILY {
+        return;
+    }
     let swept = match isolate::config(&env) {
         Ok(config) => erasing::sweep(&config, &env)
             .await
@@ -65,6 +80,6 @@ pub async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleConte
         Err(missing) => Err(missing.join("; ")),
     };
     if let Err(error) = swept {
-        worker::console_error!("the daily sweep failed: {error}");
+        say::error(&format!("the daily sweep failed: {error}"));
     }
 }

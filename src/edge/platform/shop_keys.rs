@@ -5,8 +5,8 @@ use worker::js_sys::{
 };
 use worker::wasm_bindgen::{JsCast, JsValue};
 
-use super::isolate;
 use super::wire::Outside;
+use super::{isolate, say};
 use crate::origin::{Call, Wire};
 use crate::session::{Asymmetric, Identities, KeySet, PublicKey};
 
@@ -42,11 +42,11 @@ pub(super) async fn with_current(identities: Identities, url: &str, token: &str)
         match fetched.map(|answer| KeySet::read(&answer.body, Outside.now_ms())) {
             Some(Ok(set)) => keys.replace(set),
             Some(Err(error)) => {
-                worker::console_warn!("{error}");
+                say::warn(&error.to_string());
                 KeySet::default()
             }
             None => {
-                worker::console_warn!("the shop's key set could not be fetched");
+                say::warn("the shop's key set could not be fetched");
                 KeySet::default()
             }
         };

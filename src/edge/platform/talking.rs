@@ -1,13 +1,15 @@
 //! What customers do: they say something, and look back over what was said.
 
+use futures_util::future::join;
 use worker::{Context, Env, Request};
 
-use super::asked::{Answered, Asked, config, fresh_id, limit, ready};
-use super::live::{Strictly, Talks};
+use super::asked::{Answered, Asked, config, fresh_id, limit};
+use super::ground::Ground;
+use super::live::Talks;
 use super::wire::Outside;
-use super::{answer as respond, body, isolate, kv, queue};
+use super::{answer as respond, body, flags, kv, queue, say};
 use crate::edge::config::Config;
-use crate::edge::converse::{After, Way};
+use crate::edge::converse::After;
 use crate::edge::notices::Notice;
 use crate::edge::posted::Posted;
 use crate::edge::problem::Problem;
@@ -17,49 +19,8 @@ use crate::session::{Ask, Live, Store, claims};
 /// How often a handoff that the queue did not take is sent again after the answer.
 const MAX_SENDS: u32 = 5;
 
-/// Runs a block with the way of a message over whichever store is configured.
-macro_rules! along {
-    ($config:expr, $env:expr, $asked:expr, |$way:ident| $block:expr) => {{
-        let (memory, recent, talks) = (isolate::memory(), isolate::recent(), Talks($env));
-        let (bot, own) = (&ready()?.bot, $asked.own.as_str());
-        let (live, wire, config) = (&talks, &Outside, $config);
-        let telling = config.is_local(&$asked.host);
-        if config.strict {
-            let store = &Strictly(Talks($env));
-            let $way = Way {
-                config,
-                bot,
-                store,
-                wire,
-                live,
-                memory: &memory,
-                recent: &recent,
-                own,
-                telling,
-            };
-            $block
-        } else {
-            let store = &kv::Kv($env.kv("SESSIONS_KV").ok());
-            let $way = Way {
-                config,
-                bot,
-                store,
-                wire,
-                live,
-                memory: &memory,
-                recent: &recent,
-                own,
-                telling,
-            };
-            $block
-        }
-    }};
-}
-
-pub(super) use along;
-
 /// `POST /v1/messages`.
-pub(super) async fn say(
+pub(super) async fn message(
     mut request: Request,
     asked: &Asked,
     env: &Env,
@@ -73,11 +34,12 @@ pub(super) async fn say(
         .as_deref()
         .and_then(|token| claims(token).ok())
         .map(|claims| claims.conversation);
-    limit(env, asked, site.0, conversation).await?;
+    let (limited, standing) =
+        join(limit(env, asked, site.0, conversation), flags::known(env)).await;
+    limited?;
     let fresh = fresh_id()?;
-    let done = along!(&config, env, asked, |way| way
-        .say(site, &posted, &fresh)
-        .await)?;
+    let ground = Ground::new(&config, env, asked, standing)?;
+    let done = ground.way().say(site, &posted, &fresh).await?;
     if let Some(after) = done.after {
         settle(*after, env.clone(), &config, &context).await;
     }
@@ -101,9 +63,8 @@ pub(super) async fn transcript(asked: &Asked, env: &Env) -> Answered {
         claims(token).ok().map(|claims| claims.conversation),
     )
     .await?;
-    let told = along!(&config, env, asked, |way| way
-        .transcript(name, token, after)
-        .await)?;
+    let ground = Ground::new(&config, env, asked, flags::known(env).await)?;
+    let told = ground.way().transcript(name, token, after).await?;
     Ok(respond::json(200, &told)?)
 }
 
@@ -125,7 +86,7 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
             at: Outside.now_ms(),
         };
         if let Err(error) = Talks(&env).ask(&record.conversation, &open).await {
-            worker::console_warn!("{error}");
+            say::warn(&error.to_string());
         }
         if !queue::send(&env, &notice).await {
             unsent.push(notice);
@@ -139,9 +100,9 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
         .collect();
     context.wait_until(async move {
         if keep {
-            let store = kv::Kv(env.kv("SESSIONS_KV").ok());
+            let store = kv::Kv(env.kv(kv::BINDING).ok());
             if let Err(error) = store.save(&record).await {
-                worker::console_warn!("{error}; the ticket carries the conversation on");
+                say::warn(&format!("{error}; the ticket carries the conversation on"));
             }
         }
         for notice in unsent {
@@ -150,15 +111,15 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
                 sent = sent || queue::send(&env, &notice).await;
             }
             if !sent {
-                worker::console_error!(
+                say::error(&format!(
                     "a handoff of conversation {} could not be queued",
                     record.conversation
-                );
+                ));
             }
         }
         for notice in rest {
             if !queue::send(&env, &notice).await {
-                worker::console_warn!("a notice could not be queued; it is not counted");
+                say::warn("a notice could not be queued; it is not counted");
             }
         }
     });

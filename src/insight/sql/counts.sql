@@ -1,9 +1,10 @@
 -- Counts of the figures, group by group. ?1 from, ?2 to (milliseconds since 1970 UTC, from included, to not), ?3 site or NULL,
--- ?4 'day', 'locale', 'site' or 'all'. The same rules as Tally in counts.rs; a test holds the two together.
+-- ?4 'day', 'locale', 'site', 'cohort' or 'all'. The same rules as Tally in counts.rs; a test holds the two together. Only what
+-- the bot answered counts, but for the cohorts: there what it only listened to stands beside.
 WITH t AS (
-  SELECT id, conversation, input, owner, ms, sentiment,
-    CASE ?4 WHEN 'day' THEN strftime('%Y-%m-%d', at / 1000, 'unixepoch') WHEN 'locale' THEN locale WHEN 'site' THEN site ELSE 'all' END AS grp
-  FROM turns WHERE at >= ?1 AND at < ?2 AND (?3 IS NULL OR site = ?3)
+  SELECT id, conversation, input, owner, mode, ms, sentiment,
+    CASE ?4 WHEN 'day' THEN strftime('%Y-%m-%d', at / 1000, 'unixepoch') WHEN 'locale' THEN locale WHEN 'site' THEN site WHEN 'cohort' THEN mode ELSE 'all' END AS grp
+  FROM turns WHERE at >= ?1 AND at < ?2 AND (?3 IS NULL OR site = ?3) AND (mode = 'bot' OR ?4 = 'cohort')
 ),
 e AS (
   SELECT t.grp, t.conversation, t.id, events.kind, events.outcome FROM t JOIN events ON events.turn = t.id
@@ -28,7 +29,7 @@ happened AS (
 ),
 read AS (
   SELECT t.grp, COUNT(*) AS texts, SUM(EXISTS (SELECT 1 FROM e WHERE e.id = t.id AND e.kind = 'fallback')) AS fallbacks
-  FROM t WHERE t.input = 'text' AND (t.owner <> 'agent' OR EXISTS (SELECT 1 FROM e WHERE e.id = t.id AND e.kind = 'handed_off'))
+  FROM t WHERE t.input = 'text' AND (t.owner <> 'agent' OR t.mode = 'shadow' OR EXISTS (SELECT 1 FROM e WHERE e.id = t.id AND e.kind = 'handed_off'))
   GROUP BY t.grp
 ),
 ranked AS (

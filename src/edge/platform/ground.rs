@@ -1,0 +1,123 @@
+//! What a message stands on: the ports as the platform fills them, over whichever store is configured.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use worker::Env;
+
+use super::asked::{Asked, ready};
+use super::live::{Strictly, Talks};
+use super::wire::Outside;
+use super::{isolate, kv};
+use crate::bot::Bot;
+use crate::edge::config::Config;
+use crate::edge::converse::Way;
+use crate::edge::problem::Problem;
+use crate::edge::recent::Recent;
+use crate::origin::Memory;
+use crate::rollout::Standing;
+use crate::session::{Record, Store, StoreError};
+
+/// Conversations at rest, where `SESSIONS` says.
+pub(super) enum Shelf<'a> {
+    /// In KV: the newer of ticket and store wins.
+    Loose(kv::Kv),
+    /// In a Durable Object each: strict order.
+    Strict(Strictly<'a>),
+}
+
+impl Store for Shelf<'_> {
+    async fn load(&self, conversation: &str) -> Result<Option<Record>, StoreError> {
+        match self {
+            Self::Loose(store) => store.load(conversation).await,
+            Self::Strict(store) => store.load(conversation).await,
+        }
+    }
+
+    async fn begin(
+        &self,
+        conversation: &str,
+        id: &str,
+        turn: u32,
+    ) -> Result<Option<Record>, StoreError> {
+        match self {
+            Self::Loose(store) => store.begin(conversation, id, turn).await,
+            Self::Strict(store) => store.begin(conversation, id, turn).await,
+        }
+    }
+
+    fn strict(&self) -> bool {
+        matches!(self, Self::Strict(_))
+    }
+
+    async fn save(&self, record: &Record) -> Result<(), StoreError> {
+        match self {
+            Self::Loose(store) => store.save(record).await,
+            Self::Strict(store) => store.save(record).await,
+        }
+    }
+
+    async fn forget(&self, conversation: &str) -> Result<bool, StoreError> {
+        match self {
+            Self::Loose(store) => store.forget(conversation).await,
+            Self::Strict(store) => store.forget(conversation).await,
+        }
+    }
+}
+
+/// Everything that the way of a message borrows.
+pub(super) struct Ground<'a> {
+    config: &'a Config,
+    bot: Bot<'static>,
+    store: Shelf<'a>,
+    live: Talks<'a>,
+    memory: Rc<RefCell<Memory>>,
+    recent: Rc<RefCell<Recent>>,
+    standing: Rc<Standing>,
+    own: &'a str,
+    telling: bool,
+}
+
+impl<'a> Ground<'a> {
+    /// Prepares it, under the flags given.
+    pub fn new(
+        config: &'a Config,
+        env: &'a Env,
+        asked: &'a Asked,
+        standing: Rc<Standing>,
+    ) -> Result<Self, Problem> {
+        let store = if config.strict {
+            Shelf::Strict(Strictly(Talks(env)))
+        } else {
+            Shelf::Loose(kv::Kv(env.kv(kv::BINDING).ok()))
+        };
+        let threshold = standing.chatbot.sentiment_threshold as f32;
+        Ok(Self {
+            config,
+            bot: ready()?.bot.clone().with_sentiment_threshold(threshold),
+            store,
+            live: Talks(env),
+            memory: isolate::memory(),
+            recent: isolate::recent(),
+            standing,
+            own: &asked.own,
+            telling: config.is_local(&asked.host),
+        })
+    }
+
+    /// The way of a message over it.
+    pub fn way(&self) -> Way<'_, Shelf<'a>, Outside, Talks<'a>> {
+        Way {
+            config: self.config,
+            bot: &self.bot,
+            store: &self.store,
+            wire: &Outside,
+            live: &self.live,
+            memory: &self.memory,
+            recent: &self.recent,
+            standing: &self.standing,
+            own: self.own,
+            telling: self.telling,
+        }
+    }
+}
