@@ -2,7 +2,7 @@
 //!
 //! What a customer writes is only ever a value in here, never a source: template syntax in a message is text.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use minijinja::value::{Serde, Value as Jinja};
 use minijinja::{Environment, UndefinedBehavior};
@@ -110,7 +110,10 @@ impl<'g> Voice<'g> {
                     None => self.texts.add_template(text, text),
                 };
                 let names = match added.and_then(|()| self.texts.get_template(text)) {
-                    Ok(template) => template.undeclared_variables(false).into_iter().collect(),
+                    Ok(template) => {
+                        let read = template.undeclared_variables(false);
+                        with_sliced(read, rewritten.as_deref().unwrap_or(text), true)
+                    }
                     Err(_) => Vec::new(),
                 };
                 let printed = printed(text, &names);
@@ -128,10 +131,11 @@ impl<'g> Voice<'g> {
                     return;
                 }
                 let rewritten = rewrite_validity(expression);
+                let source = rewritten.as_deref().unwrap_or(expression);
                 let names = self
                     .expressions
-                    .compile_expression_owned(rewritten.as_deref().unwrap_or(expression).to_owned())
-                    .map(|e| e.undeclared_variables(false).into_iter().collect())
+                    .compile_expression_owned(source.to_owned())
+                    .map(|e| with_sliced(e.undeclared_variables(false), source, false))
                     .unwrap_or_default();
                 let printed = Vec::new();
                 self.prepared.insert(
@@ -295,6 +299,15 @@ fn validities(scope: Scope<'_>) -> Jinja {
         })
         .collect();
     Jinja::from(Serde(&all))
+}
+
+/// The names that a source reads. minijinja leaves out what is sliced (`rooms[:3]`), so a source with brackets is looked
+/// at once more.
+fn with_sliced(mut read: HashSet<String>, source: &str, template: bool) -> Vec<String> {
+    if source.contains('[') {
+        read.extend(crate::flow::names_read(source, template));
+    }
+    read.into_iter().collect()
 }
 
 fn clip(text: &str) -> String {

@@ -24,6 +24,7 @@ pub use compile::{Compiled, Example, compile, is_base, layered, yaml_as_json, ya
 pub use diagnostic::{Diagnostic, Severity};
 pub use draw::{Format, draw};
 pub use graph::*;
+pub(crate) use expr::names_read;
 pub use source::{Source, Span};
 pub use surface::json_schema;
 pub use yaml::{Node as YamlNode, Value as YamlValue};

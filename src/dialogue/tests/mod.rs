@@ -7,8 +7,9 @@ mod trip;
 
 use crate::flow::{Graph, Source, compile};
 
-/// Compiles flows given as name and YAML, on top of the shipped patterns and engine texts.
+/// Compiles flows given as name and YAML, over the shipped patterns and engine texts.
 fn bot(files: &[(&str, &str)]) -> Graph {
+mod texts;
     let base: Vec<(String, String)> =
         serde_json::from_str(crate::shipped::BASE).expect("the base is JSON");
     let own = files

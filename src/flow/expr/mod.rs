@@ -7,6 +7,7 @@ mod types;
 
 pub(crate) use check::{check_expression, check_template};
 pub(crate) use reads::{
-    Reading, Unparsable, expression_reads, surely_set, template_as_expression, template_reads,
+    Reading, Unparsable, expression_reads, names_read, surely_set, template_as_expression,
+    template_reads,
 };
 pub(crate) use types::Type;

@@ -1,5 +1,7 @@
 //! What expressions and templates read.
 
+use std::collections::BTreeSet;
+
 use minijinja::machinery::ast::UnaryOpKind;
 use minijinja::machinery::{ast, parse, parse_expr};
 use minijinja::syntax::SyntaxConfig;
@@ -42,6 +44,20 @@ pub(crate) fn template_reads(text: &str) -> Result<Vec<Reading>, Unparsable> {
     let mut walk = Walk::default();
     walk.stmt(&stmt);
     Ok(walk.found)
+}
+
+/// The names that a text reads, be it a template or an expression; none where it can't be parsed.
+pub(crate) fn names_read(text: &str, template: bool) -> BTreeSet<String> {
+    let reads = if template {
+        template_reads(text)
+    } else {
+        expression_reads(text)
+    };
+    reads
+        .unwrap_or_default()
+        .into_iter()
+        .map(|reading| reading.name)
+        .collect()
 }
 
 /// An expression for the value of a template: `ORD-{{ id }}` becomes `"ORD-" ~ (id)`; without any `{{` there is none.
