@@ -371,7 +371,7 @@ impl<'g> Run<'_, 'g> {
             }
         }
         if self.start(id, known, entry) && !text.is_empty() {
-            self.fill_from(text);
+            self.fill_from(text, text);
         }
         self.go();
     }

@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use super::collect::slot_of;
 use super::reader::{self, Circumstances, Read};
-use super::run::Run;
+use super::repair::collect_of;
+use super::run::{NO_SLOTS, Run};
+use super::validity;
 use crate::flow::{Flow, Op, Slot, SlotType};
+use crate::understand::entities;
 
 impl<'g> Run<'_, 'g> {
     /// What a message says about the slot being asked for.
@@ -40,9 +43,11 @@ impl<'g> Run<'_, 'g> {
     /// Fills empty slots of the running flow from a message, except those that take free text.
     ///
     /// What could be one of several values fills nothing: the flow's own question will settle it.
-    pub fn fill_from(&mut self, text: &str) {
+    /// `beside` is what the message says besides an answer: only there a bare number counts anything.
+    pub fn fill_from(&mut self, text: &str, beside: &str) {
         let Some(flow) = self.top_flow() else { return };
-        let found = self.mentioned(flow, text);
+        let mut found = self.mentioned(flow, text);
+        found.extend(self.counted(flow, beside, &found));
         for (name, value) in found {
             let Some(collect) = flow.steps.iter().find_map(|step| match &step.op {
                 Op::Collect(collect) if collect.slot == name => Some(collect),
@@ -66,6 +71,35 @@ impl<'g> Run<'_, 'g> {
                 }
             }
         }
+    }
+
+    /// "A table for two": the one number that a message counts by, for the one slot that could take it.
+    pub fn counted(
+        &self,
+        flow: &'g Flow,
+        text: &str,
+        found: &[(String, Value)],
+    ) -> Option<(String, Value)> {
+        let circumstances = self.circumstances("", false);
+        let counts = entities::counts(text, &circumstances.context());
+        let [count] = counts.as_slice() else {
+            return None;
+        };
+        let filled = |name: &str| {
+            let running = self.top().filter(|frame| frame.flow == flow.id);
+            running.is_some_and(|frame| frame.slots.contains_key(name))
+        };
+        let mut able = flow.slots.iter().filter(|slot| {
+            matches!(slot.kind, SlotType::Number { .. })
+                && collect_of(flow, &slot.name).is_some()
+                && !filled(&slot.name)
+                && validity::fits(&slot.kind, count, &NO_SLOTS)
+        });
+        let (Some(slot), None) = (able.next(), able.next()) else {
+            return None;
+        };
+        let known = found.iter().any(|(name, _)| *name == slot.name);
+        (!known).then(|| (slot.name.clone(), count.clone()))
     }
 
     /// What a message says for the slots that a flow asks for, in the order it asks; one value fills one slot.

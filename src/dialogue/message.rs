@@ -171,7 +171,7 @@ impl<'g> Run<'_, 'g> {
                     self.further_wish(&rest, text, flow);
                 }
                 self.answer(value);
-                self.fill_from(text);
+                self.fill_from(text, &rest);
             }
             Read::Ambiguous(values) => self.ask_which(values),
             Read::Invalid(why) => self.invalid(why),

@@ -41,6 +41,17 @@ pub(crate) struct Circumstances<'s> {
     pub asked: bool,
 }
 
+impl<'s> Circumstances<'s> {
+    /// The same for the reading of entities, without a list to choose from.
+    pub fn context(&self) -> Context<'s> {
+        Context {
+            previous: self.previous,
+            text_free: self.asked,
+            ..Context::new(self.now.unix_ms, self.now.utc_offset_min, self.locale)
+        }
+    }
+}
+
 /// Whether values of a type are recognised in any message, not only in an answer.
 pub(crate) fn found_anywhere(kind: &SlotType) -> bool {
     match kind {
@@ -79,14 +90,8 @@ pub(crate) fn read(kind: &SlotType, text: &str, circumstances: &Circumstances<'_
         _ => None,
     };
     let context = Context {
-        previous: circumstances.previous,
         list,
-        text_free: circumstances.asked,
-        ..Context::new(
-            circumstances.now.unix_ms,
-            circumstances.now.utc_offset_min,
-            circumstances.locale,
-        )
+        ..circumstances.context()
     };
     match entities::read(kind, text, &context) {
         Reading::Value { value, rest, .. } => Read::Value { value, rest },

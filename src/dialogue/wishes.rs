@@ -211,7 +211,10 @@ impl<'g> Run<'_, 'g> {
         let mut offers = Vec::new();
         for flow in flows {
             let mentioned = self.mentioned(flow, text);
-            self.state.heard.extend(mentioned);
+            let counted = self.counted(flow, text, &mentioned);
+            self.state
+                .heard
+                .extend(mentioned.into_iter().chain(counted));
             let act = Act::Flow(flow.id.clone());
             offers.push(Offer {
                 label: self.flow_label(flow),

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::scan::{Found, Hit, Scan};
+use super::token::Kind;
 use super::{
     Context, address, date, email, money, number, order_number, phone, range, time, words, yes_no,
 };
@@ -32,6 +33,31 @@ pub fn find(text: &str, ctx: &Context) -> Vec<Entity> {
             start: span.start,
             end: span.end,
         });
+        i = hit.end.max(i + 1);
+    }
+    out
+}
+
+/// The numbers by which a message may say how many of something there are: no days, amounts or places in a list, no
+/// "one", and nothing that is measured ("3 nights", "20 %"). At most [`MAX_ENTITIES`].
+pub fn counts(text: &str, ctx: &Context) -> Vec<Value> {
+    let [words, _] = words::order(ctx.locale);
+    let scan = Scan::new(text, words, ctx, false);
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < scan.tokens.len() && out.len() < MAX_ENTITIES {
+        let Some((kind, hit, value)) = longest(&scan, i) else {
+            i += 1;
+            continue;
+        };
+        let article = value == 1 && scan.is(hit.start, Kind::Word);
+        let measured = scan.lookup(hit.end, words.units).is_some()
+            || scan.lookup(hit.end, words.currencies).is_some()
+            || scan.any(hit.end, words.measures).is_some();
+        let place = words.position.contains(&scan.before(hit.start));
+        if kind == "quantity" || (kind == "number" && !article && !measured && !place) {
+            out.push(value);
+        }
         i = hit.end.max(i + 1);
     }
     out

@@ -34,6 +34,6 @@ mod yes_no;
 mod tests;
 
 pub use date::long_day;
-pub use find::find;
+pub use find::{counts, find};
 pub use reading::{Alternative, Context, MAX_ALTERNATIVES, Reading, Why, read};
 pub use token::{MAX_CHARS, fold};

@@ -82,6 +82,7 @@ pub static WORDS: Words = Words {
     ordinal_endings: &["te", "ten", "ter", "tes", "ste", "sten"],
     ordinal_dot: true,
     position: &["option", "nummer", "nr", "nr .", "wahl", "punkt", "position", "#"],
+    measures: &["stunde", "stunden", "minute", "minuten", "sekunde", "sekunden", "prozent", "%", "km", "kilometer", "meilen", "kg", "g", "cm", "mm", "zoll", "sterne", "stern", "grad"],
     pieces: &["x", "stueck", "stk", "stck", "mal", "exemplare", "paar", "einheiten", "artikel"],
     order_cue: &["bestellung", "bestellnummer", "bestellnr", "bestell nr", "bestell - nr", "auftrag", "auftragsnummer", "ord", "nummer", "nr"],
     postcode_cue: &["plz", "postleitzahl", "plz ist", "postleitzahl ist", "die plz ist", "d -"],

@@ -106,6 +106,7 @@ pub static WORDS: Words = Words {
     ordinal_endings: &["st", "nd", "rd", "th"],
     ordinal_dot: false,
     position: &["option", "number", "no", "nr", "choice", "item", "position", "#"],
+    measures: &["hour", "hours", "hrs", "minute", "minutes", "min", "mins", "second", "seconds", "percent", "%", "km", "kilometers", "kilometres", "miles", "kg", "g", "cm", "mm", "inch", "inches", "stars", "star", "degrees"],
     pieces: &["x", "pieces", "piece", "pcs", "pc", "items", "units", "pairs of", "pairs", "copies", "times", "of them"],
     order_cue: &["order", "order number", "order no", "order nr", "order id", "order #", "ord", "number", "no", "nr"],
     postcode_cue: &["postcode", "post code", "postal code", "zip", "zip code", "zipcode", "plz", "postcode is", "zip code is", "zip is"],

@@ -110,6 +110,8 @@ pub struct Words {
     pub ordinal_dot: bool,
     /// Names a position ("option", "number", "nr").
     pub position: &'static [&'static str],
+    /// What is measured rather than counted ("hours", "%").
+    pub measures: &'static [&'static str],
     /// Counts pieces ("x", "pieces").
     pub pieces: &'static [&'static str],
     /// Announces an order number.
