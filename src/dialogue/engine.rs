@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::evidence::Evidence;
 use super::lexicon::Lexicon;
 use super::voice::Voice;
 use crate::flow::{Flow, Graph};
@@ -48,6 +49,7 @@ pub(crate) struct Engine<'g> {
     pub graph: &'g Graph,
     pub voice: Voice<'g>,
     pub lexicon: Lexicon,
+    pub evidence: Evidence<'g>,
     /// Flows by the intent that starts them; a flow's own name is one of its intents.
     starters: HashMap<&'g str, Vec<&'g Flow>>,
 }
@@ -86,6 +88,7 @@ impl<'g> Engine<'g> {
             graph,
             voice: Voice::new(graph),
             lexicon: Lexicon::new(graph),
+            evidence: Evidence::new(graph),
             starters,
         }
     }

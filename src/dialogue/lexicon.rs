@@ -116,6 +116,11 @@ impl Lexicon {
     pub fn after_negation<'t>(&self, text: &'t str, locale: &str) -> Option<&'t str> {
         let mut rest = text;
         let mut negated = false;
+    /// The words of a message without those that say nothing by themselves.
+    pub fn bare(&self, text: &str, locale: &str) -> Vec<String> {
+        self.words_of(locale).bare(&words(text))
+    }
+
         // "no, forget that, …" says it twice; nobody says it more than three times.
         for _ in 0..3 {
             let spans = word_spans(rest);

@@ -45,8 +45,9 @@ impl<'g> Run<'_, 'g> {
         }
         let idle = self.state.stack.is_empty();
         if let Some(command) = self.engine.lexicon.command(text, &self.state.locale) {
-            // "Cancel it" with nothing in progress is about an order, where the model hears one.
-            if !(idle && command == Command::Cancel && self.wanted(&seen).is_some()) {
+            // "Cancel it" with nothing in progress is about an order, where the model hears one and a flow is called so.
+            let meant = idle && command == Command::Cancel && self.names_what_it_wants(text, &seen);
+            if !meant {
                 self.trace.because(format!("command {command:?}"));
                 self.command(command);
                 return;
@@ -67,6 +68,23 @@ impl<'g> Run<'_, 'g> {
         } else {
             self.wish_message(text, &seen);
         }
+    }
+
+    /// Whether a word of the message stands in the name of the flow that the model hears in it.
+    fn names_what_it_wants(&mut self, text: &str, seen: &Understanding) -> bool {
+        let Some(flow) = self.wanted(seen) else {
+            return false;
+        };
+        let mut name = words(&self.flow_label(flow));
+        name.extend(
+            flow.start
+                .intents
+                .iter()
+                .chain([&flow.id])
+                .flat_map(|id| words(&id.replace('_', " "))),
+        );
+        let bare = self.engine.lexicon.bare(text, &self.state.locale);
+        bare.iter().any(|word| name.contains(word))
     }
 
     fn understand(&mut self, text: &str) -> Understanding {
@@ -138,7 +156,7 @@ impl<'g> Run<'_, 'g> {
 
     /// The flow that a message wants, with the confidence; none where it is out of scope.
     pub fn wanted(&mut self, seen: &Understanding) -> Option<&'g Flow> {
-        if seen.out_of_scope {
+        if seen.out_of_scope || self.engine.evidence.is_weak(&seen.text) {
             return None;
         }
         let flows: Vec<&'g Flow> = self.engine.started_by(&seen.intent).to_vec();

@@ -10,6 +10,7 @@ mod call;
 mod collect;
 mod correct;
 mod engine;
+mod evidence;
 mod filters;
 mod input;
 mod lexicon;

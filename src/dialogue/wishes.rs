@@ -20,6 +20,8 @@ use crate::understand::Understanding;
 const SECOND_WISH: f32 = 0.6;
 /// Below this confidence two near intents are told apart by asking.
 const CLARIFY_BELOW: f32 = 0.7;
+/// Confidence from which the customer is asked whether a strange word means what the model hears.
+const SURE: f32 = 0.9;
 /// Words of a yes or no that says nothing else.
 const MAX_BARE_WORDS: usize = 3;
 /// Words of a message that may be nothing but a value.
@@ -94,7 +96,7 @@ impl<'g> Run<'_, 'g> {
             return;
         }
         let Some(flow) = self.wanted(seen) else {
-            if !self.only_a_value(text) {
+            if !self.only_a_value(text) && !self.perhaps(text, seen) {
                 self.misunderstood(!seen.out_of_scope);
             }
             return;
@@ -104,6 +106,26 @@ impl<'g> Run<'_, 'g> {
             .because(format!("intent {} starts {}", seen.intent, flow.id));
         let known = self.pointed_at(flow, text);
         self.begin(&flow.id, text, known);
+    }
+
+    /// A strange word in which the model is sure to hear something: it is asked whether that was meant.
+    fn perhaps(&mut self, text: &str, seen: &Understanding) -> bool {
+        if seen.out_of_scope || seen.confidence < SURE {
+            return false;
+        }
+        let flows: Vec<&'g Flow> = self.engine.started_by(&seen.intent).to_vec();
+        let heard: Vec<&'g Flow> = flows
+            .into_iter()
+            .filter(|flow| flow.kind == Kind::Dialogue && self.may_start(flow))
+            .take(1)
+            .collect();
+        if heard.is_empty() {
+            return false;
+        }
+        self.trace
+            .because(format!("perhaps {}: no word of it is known", seen.intent));
+        self.which_of(heard, text);
+        true
     }
 
     /// A yes or no to a question that nobody asked.

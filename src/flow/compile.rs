@@ -7,6 +7,7 @@ use super::diagnostic::{Diagnostic, Severity, Sink};
 use super::graph::Graph;
 use super::lower::{Lowered, lower};
 use super::source::Source;
+use super::vocabulary::vocabulary;
 use super::{checks, yaml};
 
 /// A bot without mistakes.
@@ -64,6 +65,7 @@ pub fn compile(sources: &[Source]) -> Result<Compiled, Vec<Diagnostic>> {
         return Err(list);
     }
     let texts = bot.texts();
+    let vocabulary = vocabulary(&flows);
     let graph = Graph {
         flows: flows
             .into_iter()
@@ -73,6 +75,7 @@ pub fn compile(sources: &[Source]) -> Result<Compiled, Vec<Diagnostic>> {
         texts,
         brand: bot.brand.values,
         intents: bot.named_intents,
+        vocabulary,
     };
     Ok(Compiled {
         graph,

@@ -3,7 +3,7 @@
 //! Everything here is plain data, serialised as JSON. The dialogue trusts it: each target exists, each
 //! expression compiles, each slot is declared, because `curbside check` and `build.rs` refused everything else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,10 @@ pub struct Graph {
     /// Intent names that exist though no flow starts from them (`deny`, `thank`).
     #[serde(default)]
     pub intents: Vec<String>,
+    /// The words in which customers and authors speak of what the bot does, in lower case, without apostrophes: those of
+    /// the examples, names, labels and options. A message without any of them is weak evidence, whatever a model hears.
+    #[serde(default)]
+    pub vocabulary: BTreeSet<String>,
 }
 
 /// One sentence in every locale it was written in.

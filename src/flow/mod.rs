@@ -17,14 +17,15 @@ mod graph;
 mod lower;
 mod source;
 mod surface;
+mod vocabulary;
 mod yaml;
 
 pub use codes::CODES;
 pub use compile::{Compiled, Example, compile, is_base, layered, yaml_as_json, yaml_tree};
 pub use diagnostic::{Diagnostic, Severity};
 pub use draw::{Format, draw};
-pub use graph::*;
 pub(crate) use expr::names_read;
+pub use graph::*;
 pub use source::{Source, Span};
 pub use surface::json_schema;
 pub use yaml::{Node as YamlNode, Value as YamlValue};

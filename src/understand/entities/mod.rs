@@ -36,4 +36,5 @@ mod tests;
 pub use date::long_day;
 pub use find::{counts, find};
 pub use reading::{Alternative, Context, MAX_ALTERNATIVES, Reading, Why, read};
+pub use similar::alike;
 pub use token::{MAX_CHARS, fold};
