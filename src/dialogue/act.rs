@@ -13,6 +13,8 @@ pub enum Act {
     Fill(Value),
     /// Fills the slot being asked for with the element of its list that stands at this place, from 0.
     Pick(usize),
+    /// Puts this value into a slot filled before.
+    Correct(String, Value),
     /// Starts a flow.
     Flow(FlowId),
     /// Goes to a step of a flow, which is started again where it has ended.
@@ -54,6 +56,8 @@ impl Act {
             Self::Fill(Value::String(text)) => format!("fill:{text}"),
             Self::Fill(value) => format!("fill:{value}"),
             Self::Pick(place) => format!("pick:{place}"),
+            Self::Correct(slot, Value::String(text)) => format!("correct:{slot}:{text}"),
+            Self::Correct(slot, value) => format!("correct:{slot}:{value}"),
             Self::Flow(id) => format!("flow:{id}"),
             Self::Step(flow, step) => format!("step:{flow}/{step}"),
             Self::Menu => "menu".into(),

@@ -203,6 +203,10 @@ impl<'g> Run<'_, 'g> {
         let before = frame.slots.get(&slot.name).cloned();
         self.fill(&slot.name, value);
         if self.satisfies(collect) {
+            let now = self.top().and_then(|frame| frame.slots.get(&slot.name));
+            if let Some(before) = before.filter(|before| Some(before) != now) {
+                self.remember_replaced(&slot.name, before);
+            }
             self.understood();
             if let Some(frame) = self.top_mut() {
                 frame.retry = None;

@@ -16,10 +16,13 @@ use crate::flow::{Flow, Op, Slot, SlotType};
 
 impl<'g> Run<'_, 'g> {
     /// Takes a message as the correction of a slot filled before, if it is one.
-    pub fn correct(&mut self, text: &str, asked: Option<&Slot>) -> bool {
+    pub fn correct(&mut self, text: &str, asked: Option<&'g Slot>) -> bool {
         let Some(flow) = self.top_flow() else {
             return false;
         };
+        if self.other(text, asked) {
+            return true;
+        }
         let announced = self.engine.lexicon.corrects(text, &self.state.locale);
         let filled: Vec<&'g Slot> = self
             .top()
@@ -37,6 +40,11 @@ impl<'g> Run<'_, 'g> {
             if contains(&said, &words(&self.slot_label(flow, &slot.name))) {
                 named.push(slot);
             }
+        }
+        // What answers a question for any text may well speak of other things.
+        let tells = asked.is_some_and(|asked| matches!(asked.kind, SlotType::Text));
+        if tells && !announced {
+            return false;
         }
         for slot in &named {
             match self.new_value(flow, slot, text) {
@@ -64,7 +72,10 @@ impl<'g> Run<'_, 'g> {
 
     /// Takes a message as a correction or, first or second, as another wish in this one's place: "no, I meant …" corrects
     /// whatever its words resemble.
-    pub fn correct_or_switch(&mut self, text: &str, asked: Option<&Slot>) -> bool {
+    pub fn correct_or_switch(&mut self, text: &str, asked: Option<&'g Slot>) -> bool {
+        if self.other(text, asked) {
+            return true;
+        }
         let insists = self.engine.lexicon.insists(text, &self.state.locale);
         if insists && self.correct(text, asked) {
             return true;
@@ -110,7 +121,10 @@ impl<'g> Run<'_, 'g> {
 
     /// A correction after the flow has ended: it runs again with the new value.
     pub fn correct_recent(&mut self, text: &str) -> bool {
-        if !self.state.stack.is_empty() || !self.engine.lexicon.corrects(text, &self.state.locale) {
+        let (lexicon, locale) = (&self.engine.lexicon, &self.state.locale);
+        let corrects =
+            lexicon.corrects(text, locale) || lexicon.besides_other(text, locale).is_some();
+        if !self.state.stack.is_empty() || !corrects {
             return false;
         }
         let Some(recent) = self.state.recent.clone() else {
@@ -161,7 +175,8 @@ impl<'g> Run<'_, 'g> {
         BTreeMap::from([("slot".to_owned(), json!(label))])
     }
 
-    fn replace(&mut self, flow: &'g Flow, slot: &'g Slot, value: Value) -> bool {
+    /// Takes another value for a slot filled before, and goes on from the earliest step that reads it.
+    pub fn replace(&mut self, flow: &'g Flow, slot: &'g Slot, value: Value) -> bool {
         if self.too_late(flow, slot) {
             return true;
         }
@@ -197,6 +212,7 @@ impl<'g> Run<'_, 'g> {
             return true;
         }
         self.trace.because(format!("{} is corrected", slot.name));
+        self.remember_replaced(&slot.name, old);
         self.understood();
         let from = self.earliest_reader(flow, &slot.name);
         let waits = self.top().map(|frame| frame.wait);
@@ -230,6 +246,7 @@ impl<'g> Run<'_, 'g> {
         };
         self.trace
             .because(format!("{} is asked for once more", slot.name));
+        self.note_replaced(&slot.name);
         if let Some(frame) = self.top_mut() {
             frame.slots.remove(&slot.name);
             frame.order.retain(|name| *name != slot.name);

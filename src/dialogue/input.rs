@@ -232,7 +232,7 @@ impl<'g> Run<'_, 'g> {
     pub fn press(&mut self, offer: Offer) {
         self.trace.because(match &offer.act {
             // What it fills may be the customer's own words.
-            Act::Fill(_) => "pressed a value".to_owned(),
+            Act::Fill(_) | Act::Correct(..) => "pressed a value".to_owned(),
             _ => format!("pressed {}", offer.value),
         });
         self.understood();
@@ -250,6 +250,7 @@ impl<'g> Run<'_, 'g> {
                     None => self.gone(),
                 }
             }
+            Act::Correct(slot, value) => self.pressed_other(&slot, value),
             Act::Flow(id) => self.begin(&id, "", BTreeMap::new()),
             Act::Step(flow, step) => self.go_to(&flow, step),
             Act::Menu => self.menu(),
@@ -261,7 +262,7 @@ impl<'g> Run<'_, 'g> {
         }
     }
 
-    fn gone(&mut self) {
+    pub fn gone(&mut self) {
         self.pattern(
             pattern::CHOICE_GONE,
             BTreeMap::new(),
@@ -338,6 +339,9 @@ impl<'g> Run<'_, 'g> {
                 frame.slots.remove(slot);
                 frame.order.retain(|name| name != slot);
             }
+        }
+        if let Some(slot) = &asks {
+            self.note_replaced(slot);
         }
         if asks.is_some() {
             self.ask_at(step);

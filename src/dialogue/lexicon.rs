@@ -65,6 +65,10 @@ struct Words {
     correction: Vec<Vec<String>>,
     /// Words of a correction that can't be an answer ("i meant", "wrong").
     insistence: Vec<Vec<String>>,
+    /// Words for a value that was named before, or is the second of two ("the other").
+    other: Vec<Vec<String>>,
+    /// Words that choose without naming ("use", "take", "one").
+    taking: HashSet<String>,
     /// Words that take a yes back ("but", "unless").
     reservation: Vec<Vec<String>>,
     /// Words that stand between two wishes ("and", "also").
@@ -112,15 +116,15 @@ impl Lexicon {
             .copied()
     }
 
-    /// What is left of a message that opens by saying no, or `None` where it doesn't.
-    pub fn after_negation<'t>(&self, text: &'t str, locale: &str) -> Option<&'t str> {
-        let mut rest = text;
-        let mut negated = false;
     /// The words of a message without those that say nothing by themselves.
     pub fn bare(&self, text: &str, locale: &str) -> Vec<String> {
         self.words_of(locale).bare(&words(text))
     }
 
+    /// What is left of a message that opens by saying no, or `None` where it doesn't.
+    pub fn after_negation<'t>(&self, text: &'t str, locale: &str) -> Option<&'t str> {
+        let mut rest = text;
+        let mut negated = false;
         // "no, forget that, …" says it twice; nobody says it more than three times.
         for _ in 0..3 {
             let spans = word_spans(rest);
@@ -170,6 +174,44 @@ impl Lexicon {
             rest = text.get(span.end..).unwrap_or_default();
         }
         rest.trim()
+    }
+
+    /// What a message says besides that it wants the other one, or `None` where it doesn't want that. Nothing is left of
+    /// "actually, use the other one"; "address" is left of "the other address".
+    pub fn besides_other(&self, text: &str, locale: &str) -> Option<Vec<String>> {
+        let lexicon = self.words_of(locale);
+        let said = words(text);
+        if !contains_any(&said, &lexicon.other) {
+            return None;
+        }
+        let known = [
+            &lexicon.other,
+            &lexicon.correction,
+            &lexicon.insistence,
+            &lexicon.negation,
+        ];
+        let mut left = Vec::new();
+        let mut at = 0;
+        while let Some(word) = said.get(at) {
+            let rest = said.get(at..).unwrap_or_default();
+            let phrase = known
+                .iter()
+                .flat_map(|phrases| phrases.iter())
+                .filter(|phrase| rest.starts_with(phrase))
+                .map(Vec::len)
+                .max();
+            match phrase {
+                Some(length) => at += length,
+                None => {
+                    let empty = [&lexicon.filler, &lexicon.joining, &lexicon.taking];
+                    if !empty.iter().any(|words| words.contains(word)) {
+                        left.push(word.clone());
+                    }
+                    at += 1;
+                }
+            }
+        }
+        Some(left)
     }
 
     /// Whether a message points back to something said before.
@@ -248,6 +290,8 @@ impl Words {
             negation: list("phrases.negation"),
             correction: list("phrases.correction"),
             insistence: list("phrases.insistence"),
+            other: list("phrases.other"),
+            taking: list("phrases.taking").into_iter().flatten().collect(),
             reservation: list("phrases.reservation"),
             joint: list("phrases.joint"),
             reference: list("phrases.reference"),

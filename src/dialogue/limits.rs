@@ -24,6 +24,10 @@ pub const MAX_PATH: usize = 48;
 pub const MAX_MOOD: usize = 5;
 /// Completed writes remembered, oldest forgotten first.
 pub const MAX_WRITES: usize = 8;
+/// Slots whose replaced value is remembered, for "use the other address".
+pub const MAX_REPLACED: usize = 8;
+/// Values offered where "the other one" may mean several.
+pub const MAX_OTHERS: usize = 6;
 /// Further wishes that wait for their turn.
 pub const MAX_WISHES: usize = 3;
 /// Bytes of the last replies kept for "repeat that".

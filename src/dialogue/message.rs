@@ -195,7 +195,13 @@ impl<'g> Run<'_, 'g> {
             Read::Invalid(why) => self.invalid(why),
             Read::None => {
                 // A single word in answer to a question is a poor answer rather than another wish.
-                let wanted = if courtesy(text).is_none() && words(text).len() >= WISH_WORDS {
+                let pointing = self
+                    .engine
+                    .lexicon
+                    .besides_other(text, &self.state.locale)
+                    .is_some_and(|besides| besides.is_empty());
+                let says_enough = words(text).len() >= WISH_WORDS && !pointing;
+                let wanted = if courtesy(text).is_none() && says_enough {
                     self.wants_other(seen, DIGRESS)
                 } else {
                     None

@@ -17,6 +17,7 @@ mod lexicon;
 pub mod limits;
 mod mentions;
 mod message;
+mod other;
 mod reader;
 mod repair;
 mod reply;

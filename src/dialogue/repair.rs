@@ -347,6 +347,7 @@ impl<'g> Run<'_, 'g> {
             .path
             .iter()
             .skip(since)
+                self.note_replaced(&slot);
             .any(|taken| frame.done.contains(taken))
     }
 

@@ -73,6 +73,9 @@ pub struct State {
     /// What the last message said for a flow that is still to be chosen, by slot.
     #[serde(rename = "h", default, skip_serializing_if = "is_default")]
     pub heard: BTreeMap<String, Value>,
+    /// The value that a slot held before its present one, by the slot's name, for "use the other address".
+    #[serde(rename = "e", default, skip_serializing_if = "is_default")]
+    pub replaced: BTreeMap<String, Value>,
     /// The texts of the last turn, for "repeat that".
     #[serde(rename = "t", default, skip_serializing_if = "is_default")]
     pub last: Vec<String>,
@@ -186,6 +189,8 @@ pub enum Entry {
     Repair,
     /// The engine: afterwards nothing more is said.
     Aside,
+    /// The engine: afterwards the conversation goes to a person.
+    Handoff,
 }
 
 /// A flow that has ended.
@@ -242,8 +247,9 @@ impl State {
     /// Brings the state back under [`MAX_STATE_BYTES`], least needed things first.
     pub(crate) fn shrink(&mut self, trace: &mut Trace) {
         type Shed = fn(&mut State);
-        let sheds: [(&str, Shed); 6] = [
+        let sheds: [(&str, Shed); 7] = [
             ("the last replies", |s| s.last.clear()),
+            ("replaced values", |s| s.replaced.clear()),
             ("the last flow's slots", |s| s.recent = None),
             ("the paths", |s| {
                 s.stack.iter_mut().for_each(|f| f.path.clear())
