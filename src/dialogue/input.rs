@@ -258,6 +258,13 @@ impl<'g> Run<'_, 'g> {
             Act::Person => self.handoff("asked"),
             Act::Cancel => self.cancel(),
             Act::Skip => self.skip(),
+            Act::Resume
+                if self
+                    .top()
+                    .is_some_and(|frame| frame.entry == Entry::Handoff) =>
+            {
+                self.let_go_on();
+            }
             Act::Resume => self.ask_again(),
         }
     }
@@ -281,7 +288,7 @@ impl<'g> Run<'_, 'g> {
     }
 
     /// Tries again what failed, or asks again.
-    fn retry(&mut self) {
+    pub fn retry(&mut self) {
         match self.top().map(|frame| (frame.retry, frame.wait)) {
             Some((Some(step), _)) => {
                 if let Some(frame) = self.top_mut() {
@@ -333,15 +340,15 @@ impl<'g> Run<'_, 'g> {
                 Op::Collect(collect) => Some(collect.slot.clone()),
                 _ => None,
             });
+        if let Some(slot) = &asks {
+            self.note_replaced(slot);
+        }
         if let Some(frame) = self.top_mut() {
             frame.retry = None;
             if let Some(slot) = &asks {
                 frame.slots.remove(slot);
                 frame.order.retain(|name| name != slot);
             }
-        }
-        if let Some(slot) = &asks {
-            self.note_replaced(slot);
         }
         if asks.is_some() {
             self.ask_at(step);

@@ -72,23 +72,47 @@ impl<'g> Run<'_, 'g> {
         ways
     }
 
-    /// Hands the conversation to a person, in the words of the pattern `handoff`.
+    /// Hands the conversation to a person, in the words of the pattern `handoff`. The pattern may ask before it ends; once
+    /// it is under way, another wish for a person skips what it still asks.
     pub fn handoff(&mut self, reason: &str) {
-        if self
-            .top()
-            .is_some_and(|frame| frame.flow == pattern::HANDOFF)
-        {
-            self.state.stack.clear();
+        let under_way = self
+            .state
+            .stack
+            .iter()
+            .find(|frame| frame.entry == Entry::Handoff)
+            .map(reason_of);
+        if let Some(reason) = under_way {
+            self.hand_over(&reason);
             return;
         }
-        let handoff = self.handoff_request(reason);
-        self.state.stack.clear();
+        if self.engine.flow(pattern::HANDOFF).is_none() {
+            self.hand_over(reason);
+            return;
+        }
+        self.state.pending = None;
+        self.state.misunderstood = 0;
         self.pattern(
             pattern::HANDOFF,
             BTreeMap::from([("reason".into(), json!(reason))]),
             Vec::new(),
-            Entry::Aside,
+            Entry::Handoff,
         );
+    }
+
+    /// The pattern `handoff` has ended: what it asked for goes along.
+    pub fn hand_over_after(&mut self, ended: &Frame) {
+        let reason = reason_of(ended);
+        let mut handoff = self.handoff_request(&reason);
+        if let Some(flow) = self.flow_of(ended) {
+            let open = |name: &str| slot_of(flow, name).is_some_and(|slot| !slot.pii);
+            handoff.slots.extend(
+                ended
+                    .slots
+                    .iter()
+                    .filter(|(name, _)| ended.order.contains(name) && open(name))
+                    .map(|(name, value)| (name.clone(), value.clone())),
+            );
+        }
         self.conclude(handoff);
     }
 
@@ -225,6 +249,12 @@ impl<'g> Run<'_, 'g> {
             return false;
         };
         self.drop_top();
+        self.state.pending = None;
+        // Who doesn't want a person after all stays where they were.
+        if entry == Entry::Handoff {
+            self.settle();
+            return true;
+        }
         while matches!(entry, Entry::Call | Entry::Repair | Entry::Aside) {
             let Some(frame) = self.top() else { break };
             entry = frame.entry;
@@ -233,7 +263,6 @@ impl<'g> Run<'_, 'g> {
         while self.top_flow().is_some_and(|flow| !flow.start.resume) {
             self.drop_top();
         }
-        self.state.pending = None;
         true
     }
 
@@ -318,6 +347,7 @@ impl<'g> Run<'_, 'g> {
             (Some(slot), Some(step)) if !written => {
                 self.trace.because(format!("back to {slot}"));
                 self.understood();
+                self.note_replaced(&slot);
                 if let Some(frame) = self.top_mut() {
                     frame.slots.remove(&slot);
                     frame.retry = None;
@@ -347,7 +377,6 @@ impl<'g> Run<'_, 'g> {
             .path
             .iter()
             .skip(since)
-                self.note_replaced(&slot);
             .any(|taken| frame.done.contains(taken))
     }
 
@@ -368,7 +397,19 @@ impl<'g> Run<'_, 'g> {
         }
         let offered = std::mem::take(&mut self.state.offered);
         self.offer_all(offered);
+        // What was said for the flows behind these buttons goes on being known.
+        self.state.heard = std::mem::take(&mut self.heard);
     }
+}
+
+/// Why the pattern `handoff` was started.
+fn reason_of(frame: &Frame) -> String {
+    frame
+        .slots
+        .get("reason")
+        .and_then(Value::as_str)
+        .unwrap_or("asked")
+        .to_owned()
 }
 
 /// The step that asks for a slot.

@@ -285,7 +285,8 @@ impl<'r, 'g> Run<'r, 'g> {
         if !(keep_offers && self.offers.is_empty()) {
             self.state.offered = std::mem::take(&mut self.offers);
         }
-        if !self.said.is_empty() {
+        // While a call is under way, what was said before its message is no longer what is said last.
+        if !self.said.is_empty() || self.state.pending.is_some() {
             let mut room = MAX_LAST_BYTES;
             self.state.last = Vec::new();
             for text in self.said.drain(..).rev() {

@@ -28,6 +28,7 @@ impl<'g> Run<'_, 'g> {
             Target::Flow(id) => self.link(id),
             Target::Repair => self.repair(),
             Target::Handoff(reason) => self.handoff(reason),
+            Target::Resume => self.let_go_on(),
         }
     }
 
@@ -43,7 +44,15 @@ impl<'g> Run<'_, 'g> {
         };
         self.keep_recent(&left);
         let slots = self.shared(&left, id);
-        if !self.start(id, slots, left.entry) {
+        let entry = match left.entry {
+            // Who leaves the pattern `handoff` for a flow wants that instead of a person.
+            Entry::Handoff => {
+                self.settle();
+                Entry::Digression
+            }
+            other => other,
+        };
+        if !self.start(id, slots, entry) {
             self.internal_error();
         }
     }
@@ -67,7 +76,15 @@ impl<'g> Run<'_, 'g> {
                 self.drop_top();
             }
             self.adopt(known);
-            self.ask_again();
+            let failed = self
+                .top()
+                .is_some_and(|frame| frame.wait == Wait::Press && frame.retry.is_some());
+            if failed {
+                // Whoever wants once more what has just failed wants it tried once more.
+                self.retry();
+            } else {
+                self.ask_again();
+            }
             return true;
         }
         if self.state.stack.len() >= MAX_STACK {
@@ -144,6 +161,7 @@ impl<'g> Run<'_, 'g> {
             Entry::Call => self.came_back(flow, &ended),
             Entry::Digression | Entry::Repair => self.back_to_below(flow, &ended),
             Entry::Aside => {}
+            Entry::Handoff => self.hand_over_after(&ended),
             Entry::Wish => {
                 if flow.kind == Kind::Dialogue {
                     self.completed();
@@ -195,6 +213,35 @@ impl<'g> Run<'_, 'g> {
             self.resumed(interrupted);
         } else {
             self.ask_again();
+        }
+    }
+
+    /// Leaves the pattern `handoff` without a person: what it interrupted goes on.
+    pub fn let_go_on(&mut self) {
+        self.state.stack.pop();
+        self.settle();
+        if self.state.stack.is_empty() {
+            self.completed();
+        } else {
+            self.ask_again();
+        }
+    }
+
+    /// Lets the flow on top wait for what it asked before it came to a person; one that has nothing to ask is left.
+    pub fn settle(&mut self) {
+        let Some(frame) = self.top().filter(|frame| frame.wait == Wait::No) else {
+            return;
+        };
+        let step = frame.step;
+        let asks = self
+            .top_flow()
+            .and_then(|flow| flow.steps.get(step))
+            .is_some_and(|step| matches!(step.op, Op::Collect(_)));
+        if asks {
+            self.jump(step);
+            self.wait(Wait::Answer);
+        } else {
+            self.drop_top();
         }
     }
 

@@ -259,6 +259,8 @@ pub enum Target {
     Repair,
     /// A person, for the reason given.
     Handoff(String),
+    /// Out of this pattern: what it interrupted goes on.
+    Resume,
 }
 
 /// One way out of a [`Op::Branch`].

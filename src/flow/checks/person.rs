@@ -36,7 +36,7 @@ fn leads_to_a_person(op: &Op, people: &BTreeSet<String>) -> bool {
     let target = |target: &Target| match target {
         Target::Handoff(_) | Target::Repair => true,
         Target::Flow(id) => flow(id),
-        Target::Step(_) | Target::End => false,
+        Target::Step(_) | Target::End | Target::Resume => false,
     };
     let own = match op {
         Op::Handoff { .. } => true,

@@ -228,7 +228,7 @@ impl Draft<'_> {
     fn edge(&mut self, from: usize, target: &Target, label: String, course: Course) {
         let to = match target {
             Target::Step(index) => *index,
-            Target::End => self.place("end".into(), Kind::End),
+            Target::End | Target::Resume => self.place("end".into(), Kind::End),
             Target::Flow(flow) => self.place(flow.clone(), Kind::Flow),
             Target::Repair => self.place("says what failed, offers ways on".into(), Kind::Repair),
             Target::Handoff(reason) => self.place(format!("a person: {reason}"), Kind::Person),

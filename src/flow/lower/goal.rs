@@ -17,12 +17,32 @@ impl Lowerer<'_, '_> {
                 "fallback" => Target::Repair,
                 "menu" => Target::Flow("menu".into()),
                 "handoff" => Target::Handoff(why.to_owned()),
+                "resume" => self.resume(goal),
                 id => match self.ids.get(id) {
                     Some(index) => Target::Step(*index),
                     None => self.dangling(id, goal),
                 },
             },
         }
+    }
+
+    /// Only what interrupts can let go on.
+    fn resume(&mut self, goal: &At<Goal>) -> Target {
+        let pattern = self
+            .file
+            .kind
+            .as_ref()
+            .is_some_and(|kind| kind.value == "pattern");
+        if !pattern {
+            let help = "write `end`: what a flow interrupted goes on by itself when it ends";
+            self.error(
+                goal.span,
+                "F010",
+                "`resume` is a target in patterns only",
+                help,
+            );
+        }
+        Target::Resume
     }
 
     fn dangling(&mut self, id: &str, goal: &At<Goal>) -> Target {

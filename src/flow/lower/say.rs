@@ -151,6 +151,7 @@ impl Lowerer<'_, '_> {
             Target::Flow(flow) => Some(Press::Flow(flow)),
             Target::End => Some(Press::Cancel),
             Target::Handoff(_) => Some(Press::Handoff),
+            Target::Resume => Some(Press::Resume),
             Target::Repair => {
                 let help = "use `retry`, `menu`, `handoff`, `cancel`, a step, or `{flow: name}`";
                 self.error(
