@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::diagnostic::did_you_mean;
-use super::super::graph::{Access, ApiCall, Arm, Op, SlotType, Target};
+use super::super::graph::{Access, ApiCall, Arm, Op, Say, SlotType, Target};
 use super::super::source::{At, Span};
 use super::super::surface::{ApiStep, Confirm, Lines, Named, Params, StepKind};
 use super::slots::{BUILTINS, implied_type};
@@ -103,6 +103,18 @@ impl Lowerer<'_, '_> {
             }
         }
         let (on, error) = self.ways(step);
+        let confirm = self.confirm(step, effect);
+        let unasked =
+            effect == Access::Read || matches!(step.params.value.confirm, Some(Confirm::No(_)));
+        if let (true, Some(declined)) = (unasked, declined(step)) {
+            let help = "leave it out, or let the call ask first with `confirm:`";
+            self.error(
+                declined,
+                "F009",
+                "nobody can decline a call that does not ask first",
+                help,
+            );
+        }
         let query = params
             .query
             .iter()
@@ -116,7 +128,7 @@ impl Lowerer<'_, '_> {
             scope: params.scope.as_ref().map(|s| s.value.clone()),
             timeout_ms: self.timeout(params),
             retries: self.retries(params, effect),
-            confirm: self.confirm(step, effect),
+            confirm,
             ok: self.after_call(index, step),
             method,
             effect,
@@ -309,15 +321,16 @@ impl Lowerer<'_, '_> {
         retries.value.min(MAX_RETRIES)
     }
 
-    fn confirm(&mut self, step: &ApiStep, effect: Access) -> Option<super::super::graph::Say> {
+    fn confirm(&mut self, step: &ApiStep, effect: Access) -> Option<Say> {
         match (&step.params.value.confirm, effect) {
             (Some(Confirm::Ask(lines)), Access::Write) => {
                 Some(self.say(Some(lines), None, None, None))
             }
-            (Some(Confirm::Ask(lines)), Access::Read) => {
+            (Some(Confirm::Plainly(_)), Access::Write) => Some(Say::default()),
+            (Some(Confirm::Ask(Lines { span, .. }) | Confirm::Plainly(span)), Access::Read) => {
                 let help = "leave `confirm` out: a call that only reads needs no leave";
                 self.error(
-                    lines.span,
+                    *span,
                     "F033",
                     "a call that only reads is not confirmed",
                     help,
@@ -403,6 +416,14 @@ impl Lowerer<'_, '_> {
         }
         self.note(&At::new(name.to_owned(), span), Role::Path);
     }
+}
+
+/// Where a step says what happens when the customer says no.
+fn declined(step: &ApiStep) -> Option<Span> {
+    let ways = step.on.iter().flat_map(|on| &on.0);
+    ways.map(|(outcome, _)| outcome)
+        .find(|outcome| outcome.value == "declined")
+        .map(|outcome| outcome.span)
 }
 
 fn is_status(name: &str) -> bool {

@@ -216,7 +216,7 @@ surface! {
         "retries" retries: Option<At<u8>>,
         /// `read` or `write` (default: `read` for GET, `write` for the rest).
         "effect" effect: Option<At<String>>,
-        /// The question before a write; `false` where the flow has asked already.
+        /// The question before a write; `true` for the engine's words, `false` where the flow has asked already.
         "confirm" confirm: Option<Confirm>,
         /// Slot and expression over `response`, the JSON body.
         "save" save: Option<Named<At<String>>>,
@@ -228,6 +228,8 @@ surface! {
 pub(crate) enum Confirm {
     /// The question.
     Ask(Lines),
+    /// In the engine's words.
+    Plainly(Span),
     /// Not here.
     No(Span),
 }
@@ -238,12 +240,15 @@ impl Read for Confirm {
             Value::Scalar {
                 text, plain: true, ..
             } if text == "false" => Some(Self::No(node.span)),
+            Value::Scalar {
+                text, plain: true, ..
+            } if text == "true" => Some(Self::Plainly(node.span)),
             _ => Lines::read(node, reader).map(Self::Ask),
         }
     }
 
     fn schema(definitions: &mut Definitions) -> Json {
-        json!({"anyOf": [{"const": false}, Lines::schema(definitions)]})
+        json!({"anyOf": [{"type": "boolean"}, Lines::schema(definitions)]})
     }
 }
 
