@@ -51,7 +51,16 @@ impl BotDir {
     ///
     /// Everything that is wrong, with paths as a terminal can open them.
     pub fn compile(&self) -> Result<Compiled, Vec<Diagnostic>> {
-        let sources = layered(&base(), self.own.clone());
+        self.compile_with(Vec::new())
+    }
+
+    /// The same, with further files over the bot's own.
+    ///
+    /// # Errors
+    ///
+    /// As [`BotDir::compile`].
+    pub fn compile_with(&self, more: Vec<Source>) -> Result<Compiled, Vec<Diagnostic>> {
+        let sources = layered(&layered(&base(), self.own.clone()), more);
         match compile(&sources) {
             Ok(mut compiled) => {
                 self.place(&mut compiled.warnings);

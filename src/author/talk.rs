@@ -1,5 +1,6 @@
 //! A bot from a directory, ready to talk in a terminal or a test.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anstream::eprintln;
@@ -7,13 +8,15 @@ use anstream::eprintln;
 use super::sources::BotDir;
 use super::taught::Taught;
 use super::understand::load;
-use crate::flow::{Compiled, Diagnostic, Example};
+use crate::flow::{Compiled, Diagnostic, Example, Kind, Source};
 use crate::understand::Understand;
 
 /// A bot that can talk.
 pub(crate) struct Talker {
     /// The compiled bot.
     pub compiled: Compiled,
+    /// The names of the flows and patterns that lie in its own directory.
+    pub own: BTreeSet<String>,
     /// What understands for it.
     pub model: Box<dyn Understand>,
 }
@@ -30,13 +33,31 @@ impl Talker {
     /// Reads and compiles a bot, and loads what understands for it: the model given or the shipped one; intents that it
     /// was not trained on are recognised by their examples.
     pub fn new(dir: &Path, model: Option<&std::path::PathBuf>) -> Result<Self, Silent> {
+        Self::with(dir, Vec::new(), model)
+    }
+
+    /// The same, with flows laid over those of the directory: one of the same name takes its place.
+    pub fn with(
+        dir: &Path,
+        more: Vec<Source>,
+        model: Option<&std::path::PathBuf>,
+    ) -> Result<Self, Silent> {
         let bot = BotDir::read(dir).map_err(Silent::Unreadable)?;
-        let compiled = bot.compile().map_err(Silent::Mistakes)?;
+        let compiled = bot.compile_with(more).map_err(Silent::Mistakes)?;
         let model = load(model).map_err(Silent::Unreadable)?;
         let mut examples = compiled.examples.clone();
         examples.extend(shipped_examples());
         let model = Taught::new(model, &compiled.graph, &examples);
+        let stem = |source: &Source| source.stem().to_owned();
+        let stems: BTreeSet<String> = bot.own.iter().map(stem).collect();
+        let flows = compiled.graph.flows.values();
+        // A dialogue is always the bot's own, also where its `id` is not its file's name.
+        let own = flows
+            .filter(|flow| flow.kind == Kind::Dialogue || stems.contains(&flow.id))
+            .map(|flow| flow.id.clone())
+            .collect();
         Ok(Self {
+            own,
             compiled,
             model: Box::new(model),
         })

@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 
+use super::sources::BotDir;
 use super::talk::Talker;
 use super::test_case::TestFile;
 use super::test_run::{Ran, run as run_case};
 use crate::bot::{Bot, Now};
 use crate::dialogue::testing::CLOCK;
-use crate::flow::{Graph, Kind};
+use crate::flow::Source;
 
 /// Run conversation tests and show which steps of each flow they take.
 #[derive(Debug, clap::Args)]
@@ -31,8 +32,9 @@ use crate::flow::{Graph, Kind};
           called: {GET /orders/48201937: 1}
           ended: order_status
 
-A turn does one of say, choose, event (open, restart, end, silence); it expects any of expect, contains, not, buttons, slots,
-flow, started, ended, cancelled, called, handoff, survey.
+A turn does one of say, choose (a button on offer), value (a choice as the page sends it), event (open, restart, end, silence, hand_back, flow_changed); it expects any of expect, contains, not, buttons, slots,
+flow, started, ended, cancelled, called, handoff, survey. Flows in a directory `flows` beside test files are laid over the bot's
+for these tests.
 
 Examples:
   curbside test
@@ -55,6 +57,8 @@ pub struct Args {
     min_coverage: Option<u8>,
 }
 
+/// The directory, beside test files, that holds flows of the tests' own.
+const FLOWS: &str = "flows";
 /// How deep directories of tests are followed.
 const MAX_DEPTH: usize = 4;
 
@@ -72,18 +76,26 @@ fn tested(args: &Args) -> Result<bool, ExitCode> {
         eprintln!("{why}");
         ExitCode::from(2)
     };
-    let mut files = Vec::new();
-    for path in &args.paths {
-        find(path, 0, &mut files).map_err(told)?;
-    }
+    let files = files(&args.paths).map_err(told)?;
     let home = args.bot.clone().unwrap_or_else(|| home(files.first()));
     let talker =
         Talker::new(&home, args.model.as_ref()).map_err(|silent| ExitCode::from(silent.tell()))?;
     let bot = Bot::new(&talker.compiled.graph, talker.model.as_ref());
+    let mut own: BTreeMap<PathBuf, Talker> = BTreeMap::new();
+    for flows in files.iter().map(|path| beside(path)) {
+        if flows.is_dir() && !own.contains_key(&flows) {
+            let talker = with_flows(&home, &flows, args.model.as_ref())?;
+            own.insert(flows, talker);
+        }
+    }
     let mut report = Report::default();
     for path in &files {
         let file = TestFile::read(path).map_err(told)?;
         let now = clock(&file).map_err(|why| told(format!("{}: {why}", path.display())))?;
+        let bot = match own.get(&beside(path)) {
+            Some(own) => &Bot::new(&own.compiled.graph, own.model.as_ref()),
+            None => &bot,
+        };
         for test in &file.tests {
             let mut shop = file.shop.clone();
             shop.extend(&test.shop);
@@ -92,14 +104,39 @@ fn tested(args: &Args) -> Result<bool, ExitCode> {
                 .as_deref()
                 .or(file.locale.as_deref())
                 .unwrap_or("en");
-            report.add(path, &test.name, run_case(&bot, test, shop, locale, now));
+            report.add(path, &test.name, run_case(bot, test, shop, locale, now));
         }
     }
-    Ok(report.close(&talker.compiled.graph, args.min_coverage))
+    Ok(report.close(&talker, args.min_coverage))
+}
+
+/// Where flows of the tests' own lie: in `flows`, beside the test file.
+pub(super) fn beside(path: &Path) -> PathBuf {
+    path.with_file_name(FLOWS)
+}
+
+/// The bot with the flows of a directory of tests laid over it.
+fn with_flows(home: &Path, flows: &Path, model: Option<&PathBuf>) -> Result<Talker, ExitCode> {
+    let own = BotDir::read(flows).map_err(|why| {
+        eprintln!("{why}");
+        ExitCode::from(2)
+    })?;
+    let placed = |source: Source| Source::new(format!("{FLOWS}/{}", source.path), source.text);
+    let more = own.own.into_iter().map(placed).collect();
+    Talker::with(home, more, model).map_err(|silent| ExitCode::from(silent.tell()))
+}
+
+/// The test files at some paths, those in directories in the order of their names.
+pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        find(path, 0, &mut files)?;
+    }
+    Ok(files)
 }
 
 /// The bot that a test file belongs to: the directory that holds `tests`, or the shipped flows.
-fn home(file: Option<&PathBuf>) -> PathBuf {
+pub(super) fn home(file: Option<&PathBuf>) -> PathBuf {
     let tests = file.and_then(|file| {
         file.ancestors()
             .find(|above| above.file_name().is_some_and(|name| name == "tests"))
@@ -126,7 +163,8 @@ fn find(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Strin
         let yaml = entry
             .extension()
             .is_some_and(|ending| ending == "yaml" || ending == "yml");
-        if (entry.is_dir() && depth < MAX_DEPTH) || yaml {
+        let flows = depth > 0 && entry.ends_with(FLOWS);
+        if (entry.is_dir() && depth < MAX_DEPTH && !flows) || yaml {
             find(&entry, depth + 1, files)?;
         }
     }
@@ -173,10 +211,10 @@ impl Report {
     }
 
     /// Prints coverage and the closing line. True where everything is as it should be.
-    fn close(&self, graph: &Graph, min_coverage: Option<u8>) -> bool {
+    fn close(&self, talker: &Talker, min_coverage: Option<u8>) -> bool {
         let mut enough = true;
         println!();
-        for (id, (taken, missed)) in self.coverage(graph) {
+        for (id, (taken, missed)) in self.coverage(talker) {
             let all = taken + missed.len();
             let percent = (taken * 100).checked_div(all).unwrap_or(100);
             let short = min_coverage.is_some_and(|least| percent < usize::from(least));
@@ -192,14 +230,12 @@ impl Report {
         self.failed == 0 && enough
     }
 
-    /// Steps taken and steps missed, for each flow of the bot's own.
-    fn coverage(&self, graph: &Graph) -> BTreeMap<String, (usize, Vec<String>)> {
+    /// Steps taken and steps missed, for each flow of the bot's own. The patterns that it takes as they are shipped are
+    /// tested where they come from.
+    fn coverage(&self, talker: &Talker) -> BTreeMap<String, (usize, Vec<String>)> {
         let mut coverage = BTreeMap::new();
-        for flow in graph
-            .flows
-            .values()
-            .filter(|flow| flow.kind == Kind::Dialogue)
-        {
+        let flows = talker.compiled.graph.flows.values();
+        for flow in flows.filter(|flow| talker.own.contains(&flow.id)) {
             let missed: Vec<String> = flow
                 .steps
                 .iter()

@@ -41,7 +41,7 @@ pub(crate) struct TestCase {
     pub turns: Vec<TestTurn>,
 }
 
-/// One turn: exactly one of `say`, `choose` and `event`, then what is expected.
+/// One turn: exactly one of `say`, `choose`, `value` and `event`, then what is expected.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct TestTurn {
@@ -49,7 +49,9 @@ pub(crate) struct TestTurn {
     pub say: Option<String>,
     /// The customer presses the button with this label or value.
     pub choose: Option<String>,
-    /// `open`, `restart`, `end` or `silence`.
+    /// The page sends this choice, whether it is on offer or not: a button of the past.
+    pub value: Option<String>,
+    /// `open`, `restart`, `end`, `silence`, `hand_back` or `flow_changed`.
     pub event: Option<Happening>,
     /// All that is said, in order: a text, or a /pattern/. One is enough where one thing is said.
     pub expect: Option<OneOrMany>,
@@ -89,6 +91,10 @@ pub(crate) enum Happening {
     End,
     /// The customer is silent for a while.
     Silence,
+    /// A person hands the conversation back to the bot.
+    HandBack,
+    /// The authors publish another version of the flows in progress; the customer comes back to the conversation.
+    FlowChanged,
 }
 
 /// One text or several.
@@ -125,11 +131,12 @@ impl TestFile {
                 let does = [
                     turn.say.is_some(),
                     turn.choose.is_some(),
+                    turn.value.is_some(),
                     turn.event.is_some(),
                 ];
                 if does.iter().filter(|d| **d).count() != 1 {
                     return Err(format!(
-                        "{}: {}: turn {} needs exactly one of `say`, `choose` and `event`",
+                        "{}: {}: turn {} needs exactly one of `say`, `choose`, `value` and `event`",
                         path.display(),
                         test.name,
                         place + 1

@@ -51,17 +51,28 @@ pub(crate) fn run(bot: &Bot<'_>, test: &TestCase, shop: ShopScript, locale: &str
                 break;
             }
         };
-        ran.transcript
-            .push(match (&turn.say, &turn.choose, turn.event) {
+        ran.transcript.push(
+            match (
+                &turn.say,
+                turn.choose.as_ref().or(turn.value.as_ref()),
+                turn.event,
+            ) {
                 (Some(text), ..) => format!("> {text}"),
                 (_, Some(label), _) => format!("> [{label}]"),
                 (.., event) => format!("> ({event:?})"),
-            });
+            },
+        );
         let seed = test
             .seed
             .unwrap_or(1)
             .wrapping_mul(1_000)
             .wrapping_add(place as u64);
+        if turn.event == Some(Happening::FlowChanged) {
+            // No version of a flow is called like this: what runs is no longer there.
+            for frame in &mut state.stack {
+                frame.version = "changed".to_owned();
+            }
+        }
         let before = shop.made.clone();
         let (after, done) = exchange(bot, state, input, now, seed, &mut |request| {
             shop.take(request)
@@ -98,9 +109,15 @@ fn text_of(reply: &Reply) -> Option<&str> {
     }
 }
 
-fn input(turn: &TestTurn, state: &State) -> Result<Input, Difference> {
+/// What a test's turn gives the bot.
+pub(crate) fn input(turn: &TestTurn, state: &State) -> Result<Input, Difference> {
     if let Some(text) = &turn.say {
         return Ok(Input::Text { text: text.clone() });
+    }
+    if let Some(value) = &turn.value {
+        return Ok(Input::Choice {
+            value: value.clone(),
+        });
     }
     if let Some(wanted) = &turn.choose {
         let found = state
@@ -124,7 +141,8 @@ fn input(turn: &TestTurn, state: &State) -> Result<Input, Difference> {
         Some(Happening::Restart) => Input::Restart,
         Some(Happening::End) => Input::End,
         Some(Happening::Silence) => Input::Silence,
-        Some(Happening::Open) | None => Input::Open,
+        Some(Happening::HandBack) => Input::HandBack { flow: None },
+        Some(Happening::Open | Happening::FlowChanged) | None => Input::Open,
     })
 }
 

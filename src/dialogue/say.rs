@@ -59,11 +59,12 @@ impl<'g> Run<'_, 'g> {
     pub fn speak(&mut self, name: &str) {
         let say = self.engine.flow(name).and_then(|flow| {
             flow.steps.iter().find_map(|step| match &step.op {
-                Op::Say { say, .. } => Some((flow, say)),
+                Op::Say { say, .. } => Some((flow, &step.id, say)),
                 _ => None,
             })
         });
-        if let Some((flow, say)) = say {
+        if let Some((flow, step, say)) = say {
+            self.trace.steps.push(format!("{}/{step}", flow.id));
             self.say(flow, say);
         }
     }
