@@ -8,12 +8,14 @@ mod check;
 #[cfg(test)]
 mod check_cases;
 mod cluster;
+mod crowd;
 #[cfg(test)]
 mod docs_tests;
 mod eval;
 mod graph;
 mod import;
 mod labelled;
+mod measure;
 mod report;
 #[cfg(test)]
 mod schema_tests;
@@ -60,6 +62,9 @@ enum Command {
     Eval(eval::Args),
     /// Show what a model makes of a message.
     Understand(understand::Args),
+    /// Measure the engine and the compiler, for `npm run bench`.
+    #[command(hide = true)]
+    Measure(measure::Args),
 }
 
 /// Runs the command line and returns its exit code.
@@ -76,5 +81,6 @@ pub fn main() -> ExitCode {
         Command::Cluster(args) => cluster::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Understand(args) => understand::run(&args),
+        Command::Measure(args) => measure::run(&args),
     }
 }
