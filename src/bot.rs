@@ -191,7 +191,12 @@ pub enum ApiOutcome {
     NotFound,
     /// 401 or 403.
     Denied,
-    /// 429: the shop asks for patience.
+    /// The shop was not asked: the site wants to know first that the customer may see this, by these slots.
+    Unproven {
+        /// The slots to be asked for.
+        missing: Vec<String>,
+    },
+    /// 429: the shop asks for patience; or too many guesses were made.
     Busy,
     /// Another 4xx: the shop refuses this request.
     Refused {

@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::collect::slot_of;
 use super::engine::pattern;
 use super::limits::{MAX_CALLS, MAX_WRITES};
 use super::run::Run;
@@ -20,6 +21,8 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
+/// The flow that asks for a proof.
+pub(crate) const PROVE: &str = "prove_order";
 /// Bytes of one value in a path or query.
 const MAX_PARAMETER_BYTES: usize = 256;
 
@@ -262,8 +265,35 @@ impl<'g> Run<'_, 'g> {
             }
         }
         self.wait(Wait::No);
+        if let ApiOutcome::Unproven { missing } = outcome
+            && self.ask_for_proof(missing)
+        {
+            self.go();
+            return;
+        }
         self.ended(flow, index, call, outcome);
         self.go();
+    }
+
+    /// Asks for what proves that the customer may see an order; the call is made again afterwards. False where this bot
+    /// has no flow that asks for it.
+    fn ask_for_proof(&mut self, missing: &[String]) -> bool {
+        let asks = self
+            .engine
+            .flow(PROVE)
+            .is_some_and(|flow| missing.iter().all(|name| slot_of(flow, name).is_some()));
+        self.trace
+            .because(format!("a proof is asked for: {}", missing.join(", ")));
+        let known = self.state.proofs.clone();
+        asks && self.start(PROVE, known, Entry::Call)
+    }
+
+    /// What was asked for is known: the call that waited for it is made, without asking for a yes twice.
+    pub fn proven(&mut self, slots: &BTreeMap<String, Value>) {
+        self.state.proofs = slots.clone();
+        if let Some((flow, index, call)) = self.call_at_top() {
+            self.call(flow, index, call);
+        }
     }
 
     /// The call has ended, or was never made.
@@ -316,7 +346,7 @@ pub(crate) fn outcome_name(outcome: &ApiOutcome) -> &'static str {
     match outcome {
         ApiOutcome::Ok { .. } => "ok",
         ApiOutcome::NotFound => "not_found",
-        ApiOutcome::Denied => "denied",
+        ApiOutcome::Denied | ApiOutcome::Unproven { .. } => "denied",
         ApiOutcome::Busy => "busy",
         ApiOutcome::Refused { .. } => "refused",
         ApiOutcome::Down => "down",

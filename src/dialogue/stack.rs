@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::call::PROVE;
 use super::engine::pattern;
 use super::limits::MAX_STACK;
 use super::run::Run;
@@ -182,6 +183,7 @@ impl<'g> Run<'_, 'g> {
         }
         match next {
             Some(Op::Call { next, .. }) => self.follow(next),
+            Some(Op::CallApi(_)) if ended.flow == PROVE => self.proven(&ended.slots),
             _ => self.internal_error(),
         }
     }

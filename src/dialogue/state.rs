@@ -82,6 +82,9 @@ pub struct State {
     /// API calls made since the customer's last message.
     #[serde(rename = "k", default, skip_serializing_if = "is_default")]
     pub calls: u8,
+    /// What the customer has given to prove that an order is theirs, by slot. Personal: it goes to nobody.
+    #[serde(rename = "y", default, skip_serializing_if = "is_default")]
+    pub proofs: BTreeMap<String, Value>,
     /// Facts about the customer that every text may read as `customer.*`, such as `name`.
     #[serde(rename = "a", default, skip_serializing_if = "is_default")]
     pub customer: BTreeMap<String, String>,
@@ -100,6 +103,21 @@ impl State {
             locale: locale.to_lowercase().replace('_', "-"),
             ..Self::default()
         }
+    }
+
+    /// What the conversation has collected that may prove something, by slot: what was given as a proof, then what the flows
+    /// in progress know, the running one first.
+    #[must_use]
+    pub fn collected(&self) -> BTreeMap<String, Value> {
+        let mut collected = self.proofs.clone();
+        for frame in self.stack.iter().rev() {
+            for (name, value) in &frame.slots {
+                collected
+                    .entry(name.clone())
+                    .or_insert_with(|| value.clone());
+            }
+        }
+        collected
     }
 
     /// Mean sentiment of the remembered messages, -1 to 1; 0 where there are none.

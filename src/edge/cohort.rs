@@ -7,6 +7,7 @@ use crate::bot::{Effect, Input, Now};
 use crate::dialogue::{Reply, State};
 use crate::insight::TurnTaken;
 use crate::origin::Wire;
+use crate::origin::access::Watch;
 use crate::privacy::Redactor;
 use crate::rollout::Mode;
 use crate::session::{Live, Record, Store};
@@ -14,7 +15,7 @@ use crate::session::{Live, Record, Store};
 /// Why a conversation goes to people that the flags give to nobody else.
 const NO_BOT: &str = "no_bot";
 
-impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
+impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
     /// What a conversation gets. A verified customer is drawn by the customer's other name, so that every conversation of
     /// theirs is treated alike; anybody else by the conversation.
     pub(super) fn mode(&self, record: &Record) -> Mode {

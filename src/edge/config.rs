@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::insight::Targets;
+use crate::origin::access::Rule;
 use crate::origin::desks::Webhook;
 use crate::origin::{Credentials, ShopConfig};
 use crate::privacy::{Pseudonyms, Retention};
@@ -39,6 +40,8 @@ pub struct Config {
     pub keys: Keyring,
     /// The shop.
     pub shop: ShopConfig,
+    /// Who may see an order.
+    pub access: Vec<Rule>,
     /// The desk.
     pub desk: Webhook,
     /// What desks sign their own requests with: the current secret and the next one.
@@ -104,6 +107,10 @@ impl Config {
             url: needed("DESK_WEBHOOK_URL"),
             secret: needed("DESK_WEBHOOK_SECRET"),
         };
+        let access = access(&text("ACCESS")).unwrap_or_else(|error| {
+            wrong.push(error);
+            Vec::new()
+        });
         let strict = match text("SESSIONS").as_str() {
             "" | "kv" => false,
             "durable" => true,
@@ -174,6 +181,7 @@ impl Config {
                 first_site,
                 keys,
                 shop,
+                access,
                 desk_secrets: present([desk.secret.clone(), text("DESK_WEBHOOK_SECRET_NEXT")]),
                 desk_messages: Webhook {
                     url: text("DESK_MESSAGES_URL"),
@@ -222,6 +230,19 @@ impl Config {
 
 /// The audience that customers' tokens must name where none is configured.
 const DEFAULT_AUDIENCE: &str = "curbside";
+
+/// The rules of `ACCESS`; none where it is not set.
+fn access(text: &str) -> Result<Vec<Rule>, String> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rules: Vec<Rule> = serde_json::from_str(text)
+        .map_err(|error| format!("ACCESS is not a JSON list of rules: {error}"))?;
+    rules
+        .into_iter()
+        .map(|rule| rule.checked().map_err(|error| error.to_string()))
+        .collect()
+}
 
 fn or_default(text: String, default: &str) -> String {
     if text.is_empty() {
@@ -294,6 +315,9 @@ pub(super) mod tests {
         vars.insert("SITES", r#"{"a":{"origin":[]}}"#);
         assert!(read(&vars).unwrap_err()[0].contains("unknown field"));
         vars.insert("SITES", r#"{"a":{}}"#);
+        vars.insert("ACCESS", r#"[{"paths":["/orders/*"]}]"#);
+        assert!(read(&vars).unwrap_err()[0].contains("access: say whose it is"));
+        vars.insert("ACCESS", "");
         vars.insert("ORIGIN_TOKEN_URL", "https://id.example");
         assert!(read(&vars).unwrap_err()[0].contains("ORIGIN_CLIENT_ID"));
     }

@@ -15,6 +15,7 @@ use super::recent::{Recent, Start};
 use crate::bot::{Bot, Effect, Event, HandoffRequest, Input, Now};
 use crate::dialogue::{MAX_CALLS, Owner, Reply, Trace};
 use crate::insight::TurnTaken;
+use crate::origin::access::Watch;
 use crate::origin::desks::{Handoff, Macro};
 use crate::origin::{Memory, Shop, Wire};
 use crate::privacy::Redactor;
@@ -74,7 +75,7 @@ pub struct Done {
 }
 
 /// Everything a message meets on its way.
-pub struct Way<'a, S, W, L> {
+pub struct Way<'a, S, W, L, G> {
     /// What the bindings say.
     pub config: &'a Config,
     /// The bot.
@@ -91,13 +92,17 @@ pub struct Way<'a, S, W, L> {
     pub recent: &'a RefCell<Recent>,
     /// The flags in force.
     pub standing: &'a Flagged,
+    /// Where wrong guesses are counted.
+    pub watch: &'a G,
+    /// The customer's network address; empty where it says nothing (one's own machine).
+    pub address: &'a str,
     /// The bot's own address.
     pub own: &'a str,
     /// Whether the page is told how the bot decided.
     pub telling: bool,
 }
 
-impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
+impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
     /// Answers one message. `fresh` is the id a new conversation gets: unguessable and never used before.
     ///
     /// # Errors
@@ -355,7 +360,7 @@ impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
             }
             let Some(request) = call else { break };
             input = Input::Outcome {
-                outcome: shop.call(&request).await,
+                outcome: self.call(record, &shop, &request).await,
             };
         }
         outcome

@@ -7,6 +7,7 @@ use super::*;
 use crate::bot::Bot;
 use crate::edge::config::tests::{read, vars};
 use crate::flow::Graph;
+use crate::origin::access::{Guesses, Settled};
 use crate::origin::{Answer, Call, WireError};
 use crate::session::Nowhere;
 use crate::testing::block_on;
@@ -57,6 +58,16 @@ impl Store for Shelf {
     }
 }
 
+/// Nobody counts guesses.
+struct Unwatched;
+
+impl Watch for Unwatched {
+    async fn knock(&self, _: &str, _: u32) -> Option<Guesses> {
+        Some(Guesses::default())
+    }
+    async fn settle(&self, _: &str, _: Settled) {}
+}
+
 struct Clock(Cell<i64>);
 
 impl Wire for Clock {
@@ -75,7 +86,7 @@ impl Wire for Clock {
 }
 
 /// Runs `test` with a bot that has no flows, over a store.
-fn with<T>(store: &Shelf, test: impl FnOnce(&Way<'_, Shelf, Clock, Nowhere>) -> T) -> T {
+fn with<T>(store: &Shelf, test: impl FnOnce(&Way<'_, Shelf, Clock, Nowhere, Unwatched>) -> T) -> T {
     let (config, graph, model) = (read(&vars()).unwrap(), Graph::default(), Mute);
     let bot = Bot::new(&graph, &model);
     let clock = Clock(Cell::new(1_795_000_000_000));
@@ -91,6 +102,8 @@ fn with<T>(store: &Shelf, test: impl FnOnce(&Way<'_, Shelf, Clock, Nowhere>) -> 
         memory: &memory,
         recent: &recent,
         standing: &standing,
+        watch: &Unwatched,
+        address: "",
         own,
         telling: false,
     })
@@ -101,13 +114,13 @@ fn message(id: &str, session: Option<&str>) -> Posted {
     Posted::read(format!(r#"{{"id":"{id}","text":"hello"{session}}}"#).as_bytes()).unwrap()
 }
 
-fn say(way: &Way<'_, Shelf, Clock, Nowhere>, posted: &Posted) -> Result<Done, Problem> {
+fn say(way: &Way<'_, Shelf, Clock, Nowhere, Unwatched>, posted: &Posted) -> Result<Done, Problem> {
     let site = way.config.site(None).unwrap();
     block_on(way.say(site, posted, "AAAAAAAAAAAAAAAAAAAAAA"))
 }
 
 /// Says it, and does afterwards what is left to do.
-fn said(way: &Way<'_, Shelf, Clock, Nowhere>, id: &str, session: Option<&str>) -> Said {
+fn said(way: &Way<'_, Shelf, Clock, Nowhere, Unwatched>, id: &str, session: Option<&str>) -> Said {
     let done = say(way, &message(id, session)).unwrap();
     if let Some(after) = done.after {
         let _ = block_on(way.store.save(&after.record));

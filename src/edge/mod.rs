@@ -5,10 +5,11 @@
 //! - [`problem`]: every refusal, with its stable code; [`posted`]: reading a message, within bounds
 //! - [`secret`]: comparing secrets; [`span`]: reading a stretch of time; [`spoken`]: reading what a desk says
 //! - [`converse`]: the way of one message; [`recent`]: the same message twice at once
-//! - `cohort`: what a conversation gets under the flags; `person`: while a person has it; [`notices`]: what goes to the queue
+//! - `access`: every call held to the site's rules; `cohort`: what a conversation gets under the flags; `person`: while a person has it; [`notices`]: what goes to the queue
 //!
 //! `platform` (only in the WebAssembly module) ties them to Workers.
 
+mod access;
 mod cohort;
 pub mod config;
 pub mod converse;

@@ -9,13 +9,14 @@ use super::problem::Problem;
 use crate::bot::{Input, Now};
 use crate::dialogue::Owner;
 use crate::origin::Wire;
+use crate::origin::access::Watch;
 use crate::rollout::Mode;
 use crate::session::{
     Answered, Ask, Author, DeskEvent, Heard, Line, Live, Record, Spoke, Standing, Standpoint,
     Store, Ticket, claims, reconcile,
 };
 
-impl<S: Store, W: Wire, L: Live> Way<'_, S, W, L> {
+impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
     /// Gives a message to the person who has the conversation. `None` where the bot is to take the turn: the person has
     /// given the conversation back, or the customer ends it.
     pub(super) async fn with_person(

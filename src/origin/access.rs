@@ -2,6 +2,7 @@
 //! once, for every flow; guessing is limited, and a wrong guess looks like an order that does not exist.
 
 use std::collections::BTreeMap;
+use std::future::Future;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,6 +29,26 @@ pub struct Rule {
     /// Whether anybody may see it who knows its number. Then nothing else is asked.
     #[serde(default)]
     pub public: bool,
+    /// Where the shop shows whose it is, if not at the path itself: `/orders/*`, its `*` being those of the path in order.
+    #[serde(default)]
+    pub shown: Option<String>,
+    /// The OAuth2 scope with which it is looked up whose it is, before something below it is read or changed
+    /// (`orders:read`); that of the call itself where none is given.
+    #[serde(default)]
+    pub scope: Option<String>,
+    /// What may be read without a proof by whoever knows the number.
+    #[serde(default)]
+    pub open: Option<Open>,
+}
+
+/// What may be read without a proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Open {
+    /// To these flows.
+    pub flows: Vec<String>,
+    /// These fields of the answer, and no others.
+    pub fields: Vec<String>,
 }
 
 /// Why a rule can't be used.
@@ -50,12 +71,20 @@ pub enum RuleError {
 }
 
 /// Who is asking.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Asking<'a> {
-    /// The shop's id of the verified customer, from the token, where the shop still vouches.
-    pub customer: Option<&'a str>,
+    /// Whether an id of the shop's is the verified customer's, where the shop still vouches for one. The id itself is kept
+    /// nowhere.
+    pub customer: Option<&'a dyn Fn(&str) -> bool>,
     /// What the conversation has collected, by slot.
     pub slots: Option<&'a BTreeMap<String, Value>>,
+}
+
+impl std::fmt::Debug for Asking<'_> {
+    /// Never shows what was collected.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Asking(verified: {})", self.customer.is_some())
+    }
 }
 
 /// What is decided.
@@ -106,6 +135,28 @@ impl Rule {
     #[must_use]
     pub fn shown_by(&self, path: &str) -> String {
         let path = path.split(['?', '#']).next().unwrap_or_default();
+        if let Some(shown) = &self.shown {
+            let pattern = self.paths.iter().find(|pattern| matches(pattern, path));
+            let mut found = pattern
+                .map_or("", String::as_str)
+                .trim_matches('/')
+                .split('/')
+                .zip(path.trim_matches('/').split('/'))
+                .filter(|(wanted, _)| *wanted == "*")
+                .map(|(_, segment)| segment);
+            let segments: Vec<&str> = shown
+                .trim_matches('/')
+                .split('/')
+                .map(|segment| {
+                    if segment == "*" {
+                        found.next().unwrap_or_default()
+                    } else {
+                        segment
+                    }
+                })
+                .collect();
+            return format!("/{}", segments.join("/"));
+        }
         let depth = self
             .paths
             .iter()
@@ -115,6 +166,17 @@ impl Rule {
             .unwrap_or(0);
         let segments: Vec<&str> = path.trim_matches('/').split('/').take(depth).collect();
         format!("/{}", segments.join("/"))
+    }
+
+    /// The fields that the flow of a step (`flow/step`) may show of the path itself without a proof.
+    #[must_use]
+    pub fn open_to(&self, step: &str) -> Option<&[String]> {
+        let flow = step.split('/').next().unwrap_or_default();
+        let open = self.open.as_ref()?;
+        open.flows
+            .iter()
+            .any(|known| known == flow)
+            .then_some(open.fields.as_slice())
     }
 
     /// What has to be done before the shop is asked: nothing ([`Access::Granted`]), proofs, signing in.
@@ -151,7 +213,7 @@ impl Rule {
             .as_ref()
             .and_then(|pointer| body.pointer(pointer))
             .and_then(plain);
-        if owner.is_some() && owner.as_deref() == asking.customer {
+        if owner.is_some_and(|owner| asking.customer.is_some_and(|is| is(&owner))) {
             return Access::Granted;
         }
         // Somebody else's customer token is no reason to refuse a proof: people look after each other's parcels.
@@ -250,18 +312,66 @@ impl Guesses {
 
     /// Counts an order that was not there or not theirs: both alike, so that the difference can't be told by the wait.
     pub fn missed(&mut self, now: i64) {
+        self.missed_beyond(FREE_GUESSES, now);
+    }
+
+    /// The same where `free` wrong guesses cost nothing: an address may be many customers.
+    pub fn missed_beyond(&mut self, free: u32, now: i64) {
         self.wrong = self.wrong.saturating_add(1);
-        if let Some(over) = self.wrong.checked_sub(FREE_GUESSES.saturating_add(1)) {
+        if let Some(over) = self.wrong.checked_sub(free.saturating_add(1)) {
             let wait =
                 FIRST_WAIT_MS.saturating_mul(1_i64.checked_shl(over.min(20)).unwrap_or(i64::MAX));
             self.until = now.saturating_add(wait.min(LONGEST_WAIT_MS));
         }
     }
 
+    /// The last one was counted before its answer was known, and was none: it and its wait are taken back.
+    pub fn spared(&mut self) {
+        self.wrong = self.wrong.saturating_sub(1);
+        self.until = 0;
+    }
+
+    /// The one of two counts that makes wait longer at `now`.
+    #[must_use]
+    pub fn stricter(self, other: Self, now: i64) -> Self {
+        let wait = |guesses: &Self| guesses.until.saturating_sub(now).max(0);
+        if wait(&other) > wait(&self) {
+            other
+        } else {
+            self
+        }
+    }
+
+    /// Whether more wrong ones are counted than `before`.
+    #[must_use]
+    pub const fn is_worse_than(&self, before: &Self) -> bool {
+        self.wrong > before.wrong
+    }
+
     /// An order was shown: the count is halved, not forgotten, or one known order would buy any number of guesses.
     pub fn found(&mut self) {
         self.wrong /= 2;
     }
+}
+
+/// How a guess ended that was counted before its answer was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settled {
+    /// It was right.
+    Found,
+    /// It was none: the shop did not say.
+    Neither,
+}
+
+/// The one place in the world where the wrong guesses of a conversation or an address are counted.
+pub trait Watch {
+    /// Somebody is about to guess. The answer is what was counted before; the new one is counted as wrong until
+    /// [`Watch::settle`] says otherwise, so that many at once buy nothing. Where it can't be told, nobody may guess.
+    fn knock(&self, whom: &str, free: u32) -> impl Future<Output = Option<Guesses>>;
+
+    /// The last one was not wrong.
+    fn settle(&self, whom: &str, settled: Settled) -> impl Future<Output = ()>;
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use crate::bot::{ApiOutcome, ApiRequest};
 ///
 /// `call` asks the shop. A write below somebody's order is carried out only once the order itself has been read and
 /// may be seen. What may not be seen is [`ApiOutcome::NotFound`], like an order that does not exist; what has to be proven
-/// or signed in for is [`ApiOutcome::Denied`]; too many wrong guesses are [`ApiOutcome::Busy`].
+/// is [`ApiOutcome::Unproven`], what has to be signed in for [`ApiOutcome::Denied`]; too many wrong guesses are
+/// [`ApiOutcome::Busy`]. A flow that the rule is open to reads the fields that it names, without a proof.
 pub async fn guarded<F>(
     rules: &[Rule],
     asking: Asking<'_>,
@@ -30,17 +31,23 @@ where
     if matches!(guesses.admit(now), Access::Wait(_)) {
         return ApiOutcome::Busy;
     }
-    if rule.before(asking) != Access::Granted {
-        return ApiOutcome::Denied;
-    }
     let shown = rule.shown_by(&request.path);
     let itself = request.method == "GET" && shown == plain(&request.path);
+    if itself && let Some(fields) = rule.open_to(&request.step) {
+        return in_part(fields, guesses, now, call(request).await);
+    }
+    match rule.before(asking) {
+        Access::Granted => {}
+        Access::Prove(missing) => return ApiOutcome::Unproven { missing },
+        _ => return ApiOutcome::Denied,
+    }
     if !itself {
         let read = ApiRequest {
             method: "GET".into(),
             path: shown,
             body: None,
             idempotency_key: None,
+            scope: rule.scope.clone().or_else(|| request.scope.clone()),
             ..request.clone()
         };
         let outcome = seen(rule, asking, guesses, now, call(&read).await);
@@ -50,6 +57,33 @@ where
         return call(request).await;
     }
     seen(rule, asking, guesses, now, call(request).await)
+}
+
+/// What of an order may be shown to whoever knows its number.
+fn in_part(fields: &[String], guesses: &mut Guesses, now: i64, outcome: ApiOutcome) -> ApiOutcome {
+    match outcome {
+        ApiOutcome::Ok {
+            status,
+            body: Value::Object(map),
+        } => {
+            guesses.found();
+            let kept = map
+                .into_iter()
+                .filter(|(name, _)| fields.contains(name))
+                .collect();
+            ApiOutcome::Ok {
+                status,
+                body: Value::Object(kept),
+            }
+        }
+        // An answer of another form than agreed has no fields to choose from.
+        ApiOutcome::Ok { .. } => ApiOutcome::Invalid,
+        ApiOutcome::NotFound => {
+            guesses.missed(now);
+            ApiOutcome::NotFound
+        }
+        other => other,
+    }
 }
 
 /// What of an outcome whoever asks may see.
@@ -183,7 +217,11 @@ mod tests {
     #[test]
     fn without_proof_the_shop_is_not_even_asked() {
         let (asked, outcome) = ask("GET", "/orders/1", None, &mut Guesses::default());
-        assert_eq!((asked.len(), outcome), (0, ApiOutcome::Denied));
+        let missing = vec!["email".to_owned()];
+        assert_eq!(
+            (asked.len(), outcome),
+            (0, ApiOutcome::Unproven { missing })
+        );
         let mut guesses = Guesses::default();
         (0..4).for_each(|_| guesses.missed(0));
         let (asked, outcome) = ask("GET", "/orders/1", Some("a@b.example"), &mut guesses);
@@ -226,5 +264,69 @@ mod tests {
             &mut Guesses::default(),
         );
         assert_eq!((asked.len(), outcome), (1, ApiOutcome::Down));
+    }
+
+    #[test]
+    fn an_open_flow_reads_what_is_open_and_guesses_are_counted() {
+        let rule = json!({"paths": ["/orders/*"], "proof": {"email": "/customer/email"}, "open": {"flows": ["f"], "fields": ["state"]}});
+        let rules = vec![
+            serde_json::from_value::<Rule>(rule)
+                .unwrap()
+                .checked()
+                .unwrap(),
+        ];
+        let shop = async |request: &ApiRequest| match request.path.as_str() {
+            "/orders/404" => ApiOutcome::NotFound,
+            _ => ApiOutcome::Ok {
+                status: 200,
+                body: json!({"state": "shipped", "customer": {"email": "a@b.example"}}),
+            },
+        };
+        let mut guesses = Guesses::default();
+        let mut ask = |method: &str, path: &str, step: &str| {
+            let request = ApiRequest {
+                step: step.into(),
+                ..request(method, path)
+            };
+            block_on(guarded(
+                &rules,
+                Asking::default(),
+                &mut guesses,
+                0,
+                &request,
+                shop,
+            ))
+        };
+        let open = ApiOutcome::Ok {
+            status: 200,
+            body: json!({"state": "shipped"}),
+        };
+        assert_eq!(ask("GET", "/orders/1", "f/s"), open);
+        assert!(
+            matches!(ask("GET", "/orders/1", "g/s"), ApiOutcome::Unproven { .. }),
+            "not to another flow"
+        );
+        assert!(
+            matches!(
+                ask("POST", "/orders/1/cancel", "f/s"),
+                ApiOutcome::Unproven { .. }
+            ),
+            "nor to change anything"
+        );
+        for _ in 0..4 {
+            assert_eq!(ask("GET", "/orders/404", "f/s"), ApiOutcome::NotFound);
+        }
+        assert_eq!(
+            ask("GET", "/orders/1", "f/s"),
+            ApiOutcome::Busy,
+            "guessing numbers gets slower here too"
+        );
+    }
+
+    #[test]
+    fn what_is_elsewhere_is_proven_where_it_is_shown() {
+        let rule = json!({"paths": ["/invoices/*"], "shown": "/orders/*", "proof": {"email": "/customer/email"}});
+        let rule: Rule = serde_json::from_value(rule).unwrap();
+        assert_eq!(rule.shown_by("/invoices/48201937?x=1"), "/orders/48201937");
     }
 }

@@ -148,7 +148,7 @@ test('the daily sweep takes the conversation out of what is old', async () => {
   const old = Date.now() - 31 * 86_400_000;
   const id = `Old-${newId()}`;
   await DB.batch([
-    DB.prepare("INSERT INTO turns VALUES (?1, ?2, 'demo', ?3, 1, 'text', 'x', 1, 0, 'bot', 'en', 5)").bind(`${id}-1`, old, id),
+    DB.prepare("INSERT INTO turns VALUES (?1, ?2, 'demo', ?3, 1, 'text', 'x', 1, 0, 'bot', 'en', 5, 'bot')").bind(`${id}-1`, old, id),
     DB.prepare("INSERT INTO events VALUES (?1, 0, ?2, 'fallback', NULL, NULL)").bind(`${id}-1`, old),
     DB.prepare("INSERT INTO feedback VALUES (?1, 'demo', ?2, 3, NULL, 'words')").bind(id, old),
     DB.prepare("INSERT INTO handoffs (id, conversation, site, reason, asked_at, state, lease_until) VALUES (?1, ?2, 'demo', 'asked', ?3, 'delivered', 0)").bind(`${id}-1`, id, old),

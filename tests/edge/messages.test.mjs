@@ -62,7 +62,9 @@ test('a message sent twenty times, five at once, is answered once and the shop w
   await talk.event('open');
   await talk.press('flow:cancel_order');
   const before = bot.shop.writes().length;
-  const confirm = await talk.say('ORD48201940');
+  await talk.say('ORD48201940');
+  await talk.say('mara.lindqvist@example.com');
+  const confirm = await talk.say('20457');
   const yes = confirm.choices.find((choice) => /yes/i.test(choice.label));
   const last = yes ? { choice: yes.value } : { text: 'yes' };
   const body = { id: newId(), session: talk.session, ...last };

@@ -34,7 +34,9 @@ test('twenty times the same message, five at once: one answer, one write', async
   await talk.event('open');
   await talk.press('flow:cancel_order');
   const writes = bot.shop.writes().length;
-  const confirm = await talk.say('ORD48201940');
+  await talk.say('ORD48201940');
+  await talk.say('mara.lindqvist@example.com');
+  const confirm = await talk.say('20457');
   const yes = confirm.choices.find((choice) => /yes/i.test(choice.label));
   const body = { id: newId(), session: talk.session, ...(yes ? { choice: yes.value } : { text: 'yes' }) };
   const answers = [];

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use worker::Env;
 
 use super::asked::{Asked, ready};
+use super::guesses::Counts;
 use super::live::{Strictly, Talks};
 use super::wire::Outside;
 use super::{isolate, kv};
@@ -74,6 +75,8 @@ pub(super) struct Ground<'a> {
     memory: Rc<RefCell<Memory>>,
     recent: Rc<RefCell<Recent>>,
     standing: Rc<Standing>,
+    watch: Counts<'a>,
+    address: &'a str,
     own: &'a str,
     telling: bool,
 }
@@ -91,6 +94,7 @@ impl<'a> Ground<'a> {
         } else {
             Shelf::Loose(kv::Kv(env.kv(kv::BINDING).ok()))
         };
+        let local = config.is_local(&asked.host);
         let threshold = standing.chatbot.sentiment_threshold as f32;
         Ok(Self {
             config,
@@ -100,13 +104,16 @@ impl<'a> Ground<'a> {
             memory: isolate::memory(),
             recent: isolate::recent(),
             standing,
+            watch: Counts(env),
+            // On one's own machine everybody has the same address.
+            address: if local { "" } else { &asked.address },
             own: &asked.own,
-            telling: config.is_local(&asked.host),
+            telling: local,
         })
     }
 
     /// The way of a message over it.
-    pub fn way(&self) -> Way<'_, Shelf<'a>, Outside, Talks<'a>> {
+    pub fn way(&self) -> Way<'_, Shelf<'a>, Outside, Talks<'a>, Counts<'a>> {
         Way {
             config: self.config,
             bot: &self.bot,
@@ -116,6 +123,8 @@ impl<'a> Ground<'a> {
             memory: &self.memory,
             recent: &self.recent,
             standing: &self.standing,
+            watch: &self.watch,
+            address: self.address,
             own: self.own,
             telling: self.telling,
         }

@@ -2,7 +2,7 @@
 //!
 //! - `boot`: the model and the graph, ready once at start-up; `isolate`: what an isolate keeps, by value
 //! - `handlers`, `talking`, `customers`, `desk`, `admin`, `demo`: what each address does; `asked`, `body`, `answer`: HTTP in and out
-//! - `wire`, `kv`, `live`, `ledger`, `queue`: the ports; `talks`: the Durable Object that holds a conversation
+//! - `wire`, `kv`, `live`, `ledger`, `queue`: the ports; `talks`: the Durable Object that holds a conversation, `guesses`: the one that counts wrong guesses
 //! - `ground`: all of them, as a message stands on them; `flags`: the flags in force; `say`: what is logged
 //! - `counted`, `remembered`: the ledger's parts about figures and about people; `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens
 //! - `consumer`: what comes back from the queue
@@ -20,6 +20,7 @@ mod desk;
 mod erasing;
 mod flags;
 mod ground;
+mod guesses;
 mod handlers;
 mod isolate;
 mod kv;
