@@ -166,7 +166,7 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
     }
 }
 
-/// Brings a record up to where live talk stands; what a person said that it lacked.
+/// Brings a record up to where live talk stands; what was said to the customer that it lacked.
 fn follow(record: &mut Record, stand: &Standpoint) -> Vec<Line> {
     let known = record.turn;
     let missed: Vec<Line> = stand
@@ -182,7 +182,7 @@ fn follow(record: &mut Record, stand: &Standpoint) -> Vec<Line> {
     record.state.owner = stand.owner;
     missed
         .into_iter()
-        .filter(|line| line.from == Author::Agent)
+        .filter(|line| line.from != Author::Customer)
         .collect()
 }
 
@@ -191,5 +191,45 @@ fn alone(ticket: Ticket, site: &str, conversation: &str) -> Option<Record> {
     match reconcile(ticket, None, site, conversation, "") {
         Standing::Next(record) | Standing::Repeated(_, record) => Some(*record),
         Standing::Stale(_) | Standing::Lost => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::Reply;
+
+    #[test]
+    fn what_was_missed_is_all_that_others_said_and_nothing_of_ones_own() {
+        let mut record = Record::new("demo", "c", "en", 0);
+        record.turn = 2;
+        let line = |turn, from| Line {
+            turn,
+            from,
+            at: 0,
+            reply: Reply::Notice {
+                text: String::new(),
+            },
+        };
+        let stand = Standpoint {
+            turn: 5,
+            lines: vec![
+                line(2, Author::Agent),
+                line(3, Author::Bot),
+                line(4, Author::Agent),
+                line(5, Author::Customer),
+            ],
+            ..crate::session::Talk::default().standpoint(0)
+        };
+        let missed: Vec<u32> = follow(&mut record, &stand)
+            .iter()
+            .map(|line| line.turn)
+            .collect();
+        assert_eq!(
+            missed,
+            [3, 4],
+            "that it takes longer is said by the bot, and must not be lost"
+        );
+        assert_eq!((record.turn, record.transcript.len()), (5, 3));
     }
 }

@@ -80,6 +80,9 @@ pub struct Standpoint {
     /// The agent's name.
     #[serde(default)]
     pub agent: Option<String>,
+    /// When the customer's page last told that somebody is writing, in milliseconds since 1970 UTC.
+    #[serde(default)]
+    pub typing_at: Option<i64>,
     /// How what was said was received.
     #[serde(default)]
     pub heard: Option<Heard>,

@@ -141,6 +141,7 @@ impl Talk {
             turn: self.turn,
             lines: self.after(after),
             agent: self.agent.clone(),
+            typing_at: None,
             heard: None,
             record: None,
             busy: false,

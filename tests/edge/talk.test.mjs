@@ -124,6 +124,22 @@ test('the built-in desk sees who waits and what was said', async () => {
   assert.equal(seen.json.owner, 'agent');
   assert.ok(seen.json.transcript.some((said) => said.reply.text === 'I want to talk to a person'));
   assert.equal(JSON.parse(seen.json.about.context).locale, 'en');
+  const whole = await until(async () => {
+    const { json } = await bot.request(`/v1/desk/${talk.id}`, { headers: admin });
+    return json.history.length > 0 && json;
+  }, 'what was understood');
+  assert.ok(whole.history.every(({ turn, sentiment }) => turn > 0 && sentiment >= -1 && sentiment <= 1), JSON.stringify(whole.history));
+  assert.ok(whole.places.includes('order_status') && whole.places.some((place) => place.startsWith('order_status/')));
+  const brief = (await bot.request(`/v1/desk/${talk.id}?after=2&brief=1`, { headers: admin })).json;
+  assert.deepEqual([brief.about, brief.history, brief.transcript], [undefined, undefined, []]);
+  const listed = async () => (await bot.request('/v1/desk', { headers: admin })).json.conversations.find((one) => one.conversation === talk.id);
+  assert.equal((await listed()).agent, null, 'nobody has taken it');
+  await desk(talk.id, { event: 'typing', agent: 'Ada' });
+  assert.equal((await listed()).agent, 'Ada');
+  const { socket } = await line(talk);
+  socket.send('{"type":"typing","on":true}');
+  await until(async () => Date.now() - (await bot.request(`/v1/desk/${talk.id}?brief=1`, { headers: admin })).json.typing_at < 5000, 'that the customer writes');
+  socket.close();
   for (const path of ['/v1/desk', `/v1/desk/${talk.id}`]) assert.equal((await bot.request(path)).code, 'admin_only');
   assert.equal((await bot.request('/v1/desk/nobody', { headers: admin })).status, 404);
 });

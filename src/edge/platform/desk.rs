@@ -3,14 +3,16 @@
 use serde_json::{Value, json};
 use worker::{Env, Headers, Request, RequestInit, Response};
 
-use super::asked::{Answered, Asked, config, limit};
+use super::asked::{Answered, Asked, config, limit, ready};
 use super::ledger::Ledger;
 use super::live::Talks;
 use super::wire::Outside;
 use super::{answer as respond, body};
+use crate::dialogue::Owner;
 use crate::edge::problem::Problem;
 use crate::edge::route::conversation;
 use crate::edge::spoken;
+use crate::flow::{Graph, Kind};
 use crate::origin::{SIGNATURE_HEADER, Wire, verify};
 use crate::session::{Ask, Heard, Live, Ticket, claims};
 
@@ -28,10 +30,10 @@ pub(super) async fn spoke(mut request: Request, asked: &Asked, env: &Env) -> Ans
             .map_err(|error| Problem::new(401, "invalid_signature", format!("{error}.")))?;
     }
     let id = conversation(asked.url.path()).ok_or_else(Problem::not_found)?;
-    let ask = Ask::Desk {
-        spoke: spoken::read(&body)?,
-        at: Outside.now_ms(),
-    };
+    let spoke = spoken::read(&body)?;
+    let named = spoke.agent.clone();
+    let at = Outside.now_ms();
+    let ask = Ask::Desk { spoke, at };
     let stand = Talks(env)
         .ask(id, &ask)
         .await
@@ -52,8 +54,11 @@ pub(super) async fn spoke(mut request: Request, asked: &Asked, env: &Env) -> Ans
         Some(Heard::Repeated(_)) => true,
         _ => false,
     };
-    if stand.owner != crate::dialogue::Owner::Agent {
-        Ledger::open(env)?.closed(id).await?;
+    let ledger = Ledger::open(env)?;
+    if stand.owner != Owner::Agent {
+        ledger.closed(id).await?;
+    } else if let Some(agent) = named {
+        ledger.taken(id, &agent).await?;
     }
     Ok(respond::json(
         202,
@@ -117,7 +122,8 @@ pub(super) async fn waiting(asked: &Asked, env: &Env) -> Answered {
     Ok(respond::json(200, &json!({ "conversations": open }))?)
 }
 
-/// `GET /v1/desk/{conversation}`: one of them, in full (admin).
+/// `GET /v1/desk/{conversation}?after=TURN`: one of them, with what was said after a turn (admin). With `brief=1`, for who
+/// asks often, without what stands beside the transcript: why, what was understood, where the bot can go on.
 pub(super) async fn talk(asked: &Asked, env: &Env) -> Answered {
     asked.admin(&*config(env)?)?;
     let id = conversation(asked.url.path()).ok_or_else(Problem::not_found)?;
@@ -132,12 +138,36 @@ pub(super) async fn talk(asked: &Asked, env: &Env) -> Answered {
     if !stand.known {
         return Err(Problem::not_found().into());
     }
-    let about: Option<Value> = Ledger::open(env)?.about(id).await?;
-    Ok(respond::json(
-        200,
-        &json!({
-            "conversation": id, "owner": stand.owner, "turn": stand.turn, "agent": stand.agent,
-            "transcript": stand.lines, "about": about,
-        }),
-    )?)
+    let mut told = json!({
+        "conversation": id, "owner": stand.owner, "turn": stand.turn, "agent": stand.agent,
+        "typing_at": stand.typing_at, "transcript": stand.lines,
+    });
+    if asked.query("brief").is_none()
+        && let Some(map) = told.as_object_mut()
+    {
+        let ledger = Ledger::open(env)?;
+        let about: Option<Value> = ledger.about(id).await?;
+        map.insert("about".into(), json!(about));
+        map.insert("history".into(), json!(ledger.understood(id).await?));
+        if after == 0 {
+            map.insert("places".into(), json!(places(ready()?.bot.graph())));
+        }
+    }
+    Ok(respond::json(200, &told)?)
+}
+
+/// Where the bot can go on when a conversation is handed back: every dialogue, and each of its steps as `flow/step`.
+fn places(graph: &Graph) -> Vec<String> {
+    graph
+        .flows
+        .values()
+        .filter(|flow| flow.kind == Kind::Dialogue)
+        .flat_map(|flow| {
+            let steps = flow
+                .steps
+                .iter()
+                .map(|step| format!("{}/{}", flow.id, step.id));
+            std::iter::once(flow.id.to_string()).chain(steps)
+        })
+        .collect()
 }

@@ -137,7 +137,7 @@ impl Ledger {
     pub async fn open_handoffs(&self) -> Result<Vec<Value>> {
         self.0
             .prepare(
-                "SELECT id, conversation, site, reason, asked_at, state, reference FROM handoffs \
+                "SELECT id, conversation, site, reason, asked_at, state, reference, agent, context FROM handoffs \
                  WHERE state IN ('claimed', 'delivered') ORDER BY asked_at LIMIT ?1",
             )
             .bind(&[MAX_OPEN.into()])?

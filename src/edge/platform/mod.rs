@@ -4,7 +4,8 @@
 //! - `handlers`, `talking`, `customers`, `desk`, `admin`, `demo`: what each address does; `asked`, `body`, `answer`: HTTP in and out
 //! - `wire`, `kv`, `live`, `ledger`, `queue`: the ports; `talks`: the Durable Object that holds a conversation, `guesses`: the one that counts wrong guesses
 //! - `ground`: all of them, as a message stands on them; `flags`: the flags in force; `say`: what is logged
-//! - `counted`, `remembered`: the ledger's parts about figures and about people; `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens
+//! - `counted`, `remembered`, `desk_ledger`: the ledger's parts about figures, people and the desk
+//! - `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens
 //! - `consumer`: what comes back from the queue
 
 mod admin;
@@ -17,6 +18,7 @@ mod counted;
 mod customers;
 mod demo;
 mod desk;
+mod desk_ledger;
 mod erasing;
 mod flags;
 mod ground;

@@ -98,7 +98,13 @@ impl TalkObject {
                     ..talk.standpoint(before)
                 })
             }
-            Ask::Since { turn } => Ok(talk.standpoint(turn)),
+            Ask::Since { turn } => {
+                let typing: Option<f64> = self.state.storage().get("typing").await?;
+                Ok(Standpoint {
+                    typing_at: typing.map(|at| at as i64),
+                    ..talk.standpoint(turn)
+                })
+            }
             Ask::Forget => {
                 let strict: Strict = self.load("strict").await?;
                 let known = talk.is_known() || strict.record.is_some();
