@@ -3,7 +3,7 @@
 //   /widget.js            the embed script, the one name that never changes
 //   /sdk.js               a stable door to the headless SDK
 //   /w/NAME-HASH.EXT      everything else, cached for ever
-//   /demo, /demo/…        pages whose {{asset}} marks are filled with hashed names
+//   /demo, /desk, …       pages, each in the frame that its first line names; {{asset}} marks are filled with hashed names
 //   /types/               type declarations of the SDK and of window.curbside
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -59,8 +59,18 @@ export async function buildWww(outdir = join(www, "dist")) {
     metafile: true,
     plugins: [minifiedCss],
   });
+  const admin = await build({
+    ...common,
+    entryPoints: { desk: join(www, "src/desk/index.ts"), dashboard: join(www, "src/dashboard/index.ts") },
+    format: "esm",
+    splitting: true,
+    outdir: join(outdir, "w"),
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    metafile: true,
+  });
   const entries = {};
-  for (const [file, { entryPoint }] of Object.entries({ ...chunks.metafile.outputs, ...greeting.metafile.outputs })) {
+  for (const [file, { entryPoint }] of Object.entries({ ...chunks.metafile.outputs, ...greeting.metafile.outputs, ...admin.metafile.outputs })) {
     if (entryPoint) entries[basename(dirname(entryPoint))] = `/w/${basename(file)}`;
   }
   await build({
@@ -73,7 +83,7 @@ export async function buildWww(outdir = join(www, "dist")) {
   });
   await writeFile(join(outdir, "sdk.js"), `export*from"${entries.sdk}";\n`);
 
-  const assets = await buildPages(outdir);
+  const assets = await buildPages(outdir, entries);
   await writeFile(join(outdir, "_headers"), await readFile(join(www, "_headers")));
   await promisify(execFile)(join(root, "node_modules/.bin/tsc"), [
     "-p", www, "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--outDir", join(outdir, "types"),
@@ -81,12 +91,12 @@ export async function buildWww(outdir = join(www, "dist")) {
   return { ...entries, ...assets };
 }
 
-/** The pages of www/pages with their scripts, styles and pictures. */
-async function buildPages(outdir) {
+/** The pages of www/pages with their styles and pictures; `entries` are the scripts of www/src that they may name. */
+async function buildPages(outdir, entries) {
   const pages = join(www, "pages");
-  const assets = {};
+  const assets = { ...entries };
   const files = (await readdir(pages, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  for (const file of files.filter((name) => extname(name) !== ".html")) {
+  for (const file of files.filter((name) => ![".html", ".json"].includes(extname(name)) && !basename(name).startsWith("_"))) {
     const name = relative(pages, file);
     let extension = extname(name);
     let content;
@@ -100,16 +110,27 @@ async function buildPages(outdir) {
     await writeFile(join(outdir, path), content);
     assets[name] = path;
   }
-  for (const file of files.filter((name) => extname(name) === ".html")) {
+  for (const file of files.filter((name) => extname(name) === ".html" && !basename(name).startsWith("_"))) {
     const name = relative(pages, file);
-    const html = (await readFile(file, "utf8")).replace(/\{\{([^}]+)\}\}/g, (_, asset) => {
-      if (!assets[asset]) throw new Error(`www/pages/${name} names {{${asset}}}, which is not in www/pages`);
+    const html = (await framed(pages, name, await readFile(file, "utf8"))).replace(/\{\{([^}]+)\}\}/g, (_, asset) => {
+      if (!assets[asset]) throw new Error(`www/pages/${name} names {{${asset}}}, which is neither in www/pages nor a script of www/src`);
       return assets[asset];
     });
     await mkdir(dirname(join(outdir, name)), { recursive: true });
     await writeFile(join(outdir, name), html);
   }
   return assets;
+}
+
+/** A page in the frame that its first line names: `<!-- in demo/_frame.html: The title -->`. */
+async function framed(pages, name, html) {
+  const [first, frame, title] = /^<!-- in (\S+): (.+) -->\n/.exec(html) ?? [];
+  if (!first) throw new Error(`www/pages/${name}: the first line must be <!-- in FRAME: TITLE -->`);
+  const path = `/${name.slice(0, -extname(name).length)}`;
+  return (await readFile(join(pages, frame), "utf8"))
+    .replaceAll("{{title}}", title)
+    .replace(/\{\{here ([^}]+)\}\}/g, (_, link) => (link === path ? ' aria-current="page"' : ""))
+    .replace("{{body}}", () => html.slice(first.length));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,5 +1,7 @@
 /** The demo shop's own few lines: its buttons, its signed-in customer, and the "how it decided" drawer. */
 
+import { onElsewhere, remember, signedIn, vouch, type Customer } from "./_customer.js";
+
 type Answer = { ms: number; text?: string; decision?: Record<string, unknown> };
 type Bot = ((command: string, ...rest: unknown[]) => void) & { q?: unknown[][] };
 
@@ -21,24 +23,56 @@ basket?.addEventListener("click", () => {
   if (said) said.textContent = "Added to your basket.";
 });
 
-/** The account page is for a customer who has signed in: the shop hands the page a signed token for the bot. */
+/** On every page the shop tells the assistant who is signed in, and the account page signs in and out. */
 const account = document.querySelector<HTMLElement>("[data-account]");
-if (account) {
-  const said = account.querySelector("[data-identity]");
-  const tell = (text: string): void => void (said && (said.textContent = text));
-  fetch("/demo/token", { headers: { accept: "application/json" } })
-    .then(async (response) => {
-      if (!response.ok) throw new Error(String(response.status));
-      const { token } = (await response.json()) as { token: string };
-      bot("identify", token);
-      tell("The assistant knows that you are signed in.");
-    })
-    .catch(() => tell("The shop’s sign-in could not be reached, so the assistant treats you as a guest."));
-  account.querySelector("[data-logout]")?.addEventListener("click", () => {
-    bot("logout");
-    tell("You are signed out; the assistant has forgotten you on this device.");
-  });
+const within = (name: string): HTMLElement | null | undefined => account?.querySelector<HTMLElement>(`[data-${name}]`);
+const put = (name: string, text: string): void => {
+  const place = within(name);
+  if (place) place.textContent = text;
+};
+const show = (name: string, on: boolean): void => void within(name)?.toggleAttribute("hidden", !on);
+
+function showCustomer(customer: Customer | undefined): void {
+  show("in", !!customer);
+  show("out", !customer);
+  put("name", customer?.name?.split(" ")[0] ?? "there");
+  put("email", customer?.email ?? "a customer");
+  put("number", customer?.id ?? "");
+  show("orders", customer?.id === within("orders")?.dataset["orders"]);
+  show("no-orders", customer?.id !== within("orders")?.dataset["orders"]);
 }
+
+async function signIn(id: string): Promise<void> {
+  try {
+    const { token, customer } = await vouch(id);
+    remember(customer);
+    bot("identify", token);
+    showCustomer(customer);
+    put("told", "");
+  } catch {
+    remember(undefined);
+    showCustomer(undefined);
+    put("told", "The shop\u2019s sign-in could not be reached, so the assistant treats you as a guest.");
+  }
+}
+
+function follow(): void {
+  const customer = signedIn();
+  showCustomer(customer);
+  if (customer) void signIn(customer.id);
+}
+follow();
+onElsewhere(follow);
+within("sign")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void signIn(String(new FormData(event.target as HTMLFormElement).get("customer")));
+});
+within("logout")?.addEventListener("click", () => {
+  remember(undefined);
+  bot("logout");
+  showCustomer(undefined);
+  put("told", "You are signed out; the assistant has forgotten you on this device.");
+});
 
 const drawer = document.querySelector<HTMLDetailsElement>("[data-drawer]");
 if (drawer) bot("on", "answer", (answer: Answer) => void explain(answer));
@@ -76,5 +110,3 @@ async function understand(text: string): Promise<Record<string, unknown> | undef
     return undefined;
   }
 }
-
-export {};
