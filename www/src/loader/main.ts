@@ -19,7 +19,6 @@ function start(config: Config): void {
   const memory = remembered(config.site);
   let panel: Panel | undefined;
   let loading: Promise<Panel> | undefined;
-  let token: string | undefined;
   let ended = false;
 
   const shell: Shell = {
@@ -36,7 +35,6 @@ function start(config: Config): void {
       .then(({ mount }) => mount(shell))
       .then((mounted) => {
         if (ended) mounted.destroy();
-        else if (token) mounted.identify(token);
         return (panel = mounted);
       })
       .catch((error: unknown) => {
@@ -71,13 +69,14 @@ function start(config: Config): void {
         ready.send(text);
       }),
     identify: (jwt: string) => {
-      token = jwt;
+      shell.token = jwt;
+      shell.told = Date.now();
       panel?.identify(jwt);
     },
     logout: () => {
-      token = undefined;
-      if (panel) panel.logout();
-      else memory.forget();
+      delete shell.token;
+      memory.forget();
+      panel?.logout();
     },
     configure: (settings: Settings) => {
       Object.assign(config, settings, { texts: { ...config.texts, ...settings.texts } });

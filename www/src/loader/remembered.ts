@@ -9,7 +9,7 @@ export interface Remembered {
   /** The panel was open in this tab. */
   wasOpen: boolean;
   opened(open: boolean): void;
-  /** Forgets the conversation. */
+  /** Forgets the conversation, and says when, for tabs that still hold it. */
   forget(): void;
 }
 
@@ -24,7 +24,7 @@ export function remembered(site: string): Remembered {
       quietly(() => (open ? sessionStorage.setItem(key, "open") : sessionStorage.removeItem(key)));
     },
     forget() {
-      quietly(() => localStorage.removeItem(key));
+      quietly(() => localStorage.setItem(key, `{"left":${Date.now()}}`));
     },
   };
   quietly(() => {

@@ -7,6 +7,9 @@ export interface Shell {
   root: ShadowRoot;
   /** The launcher. */
   button: HTMLButtonElement;
+  /** Who the customer is, once the page has said so, and when it did, in milliseconds. */
+  token?: string | undefined;
+  told?: number;
   /** Shows whether the panel is open on the launcher. */
   opened(open: boolean): void;
   /** Shows the number of unread lines. */

@@ -95,6 +95,8 @@ export function connect(options: Options): Client {
       if (reply && (from === "bot" || from === "agent")) emit("message", { from, reply, ...(turn === undefined ? {} : { turn }) });
     }
     seen = new Set(state.items.map((item) => item.id));
+    // Somebody has logged out, perhaps in another tab: who was identified here is no longer.
+    if (state.left !== past.left) customer = identified = undefined;
     if (state.unread !== past.unread) emit("unread", state.unread);
     if (state.owner === "agent" && (past.owner !== "agent" || state.agent !== past.agent)) {
       emit("handoff", { owner: state.owner, ...(state.agent ? { agent: state.agent } : {}) });
@@ -236,21 +238,21 @@ export function connect(options: Options): Client {
     },
     async identify(token) {
       customer = token;
+      const { left } = store.get();
       // Alone: an answer under way would otherwise bring back the ticket from before.
       await alone(site, async () => {
-        const { session } = store.get();
-        if (!session || identified === conversation() + token) return;
+        const { session, left: now } = store.get();
+        if (!session || now !== left || identified === conversation() + token) return;
         const answer = await call("POST", "/v1/identify", { body: { session, token, site } });
         const ticket = answer["session"];
         if (typeof ticket !== "string") throw new Trouble("garbled");
+        // Logged out meanwhile: the ticket belongs to nobody here any more.
+        if (store.get().left !== left) return;
         identified = conversation() + token;
         store.update((state) => void (state.session = ticket));
       });
     },
-    logout() {
-      customer = identified = undefined;
-      store.reset();
-    },
+    logout: () => store.reset(true),
     async forget() {
       const bearer = customer ?? store.get().session;
       const answer = bearer ? await call("DELETE", "/v1/me", { bearer }) : {};

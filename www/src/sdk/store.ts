@@ -15,8 +15,8 @@ export interface Store {
   get(): State;
   /** Changes the state after taking in what other tabs did. */
   update(change: (state: State) => void): void;
-  /** Puts a new, empty conversation in its place. */
-  reset(): void;
+  /** Puts a new, empty conversation in its place; with `leaving` it is another customer's. */
+  reset(leaving?: boolean): void;
   subscribe(listener: (state: State) => void): () => void;
   close(): void;
 }
@@ -34,6 +34,8 @@ export function newId(): string {
 
 /** Two tabs' copies of the state as one. */
 export function merge(a: State, b: State): State {
+  // What a customer who has logged out since left behind is gone, however much of it there is.
+  if ((a.left ?? 0) !== (b.left ?? 0)) return (a.left ?? 0) > (b.left ?? 0) ? a : b;
   // A tab that has not begun anything has nothing to say, however late it came.
   if (a.id !== b.id && !(a.rev && b.rev)) return a.rev ? a : b;
   if (a.id !== b.id) return b.began > a.began || (b.began === a.began && b.id > a.id) ? b : a;
@@ -85,8 +87,10 @@ export function createStore(site: string): Store {
       state.items = state.items.slice(-MAX_ITEMS);
       save();
     },
-    reset() {
-      state = { ...empty(), rev: 1, began: Math.max(Date.now(), state.began + 1) };
+    reset(leaving) {
+      const now = Math.max(Date.now(), state.began + 1);
+      const left = leaving ? Math.max(now, (state.left ?? 0) + 1) : state.left;
+      state = { ...empty(), rev: 1, began: now, ...(left ? { left } : {}) };
       save();
     },
     subscribe(listener) {
@@ -112,6 +116,8 @@ function read(key: string): State | undefined {
 /** What another tab or an older release wrote, if it is of this form. */
 function checked(value: unknown): State | undefined {
   const state = value as Partial<State> | null;
+  // What the loader leaves when a customer logs out without the panel.
+  if (state && !state.v && Number(state.left)) return { ...empty(), left: Number(state.left) };
   const fits = state && state.v === 1 && typeof state.id === "string" && Array.isArray(state.items);
   if (!fits) return undefined;
   const touched = Math.max(state.began ?? 0, ...(state.items as Item[]).map((item) => item.at));

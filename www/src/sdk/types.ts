@@ -107,6 +107,8 @@ export interface State {
   began: number;
   /** Raised by every change. */
   rev: number;
+  /** When a customer last logged out on this device, milliseconds: what was before that is somebody else's. */
+  left?: number;
   /** Raised when the server's session starts anew, so that turn numbers may start again. */
   epoch: number;
   /** The sealed ticket. */

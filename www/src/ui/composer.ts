@@ -11,12 +11,20 @@ const SHOW_COUNT = 1_800;
 export interface Composer {
   element: HTMLElement;
   focus(): void;
+  /** Forgets what is half written. */
+  clear(): void;
   /** Puts a text back that was not accepted, before whatever is there. */
   fill(text: string): void;
 }
 
+/** Where a draft is kept, and whose it is: another owner's is thrown away. */
+export interface Draft {
+  key: string;
+  owner(): string;
+}
+
 /** `send` returns false when the text must stay. */
-export function createComposer(words: Words, draftKey: string, send: (text: string) => boolean, typing: () => void): Composer {
+export function createComposer(words: Words, draft: Draft, send: (text: string) => boolean, typing: () => void): Composer {
   const field = h("textarea", {
     rows: 1,
     maxlength: MAX_LENGTH,
@@ -30,8 +38,8 @@ export function createComposer(words: Words, draftKey: string, send: (text: stri
 
   const keep = (): void => {
     try {
-      if (field.value) sessionStorage.setItem(draftKey, field.value);
-      else sessionStorage.removeItem(draftKey);
+      if (field.value) sessionStorage.setItem(draft.key, `${draft.owner()} ${field.value}`);
+      else sessionStorage.removeItem(draft.key);
     } catch {
       // Blocked: the field itself holds the text.
     }
@@ -43,11 +51,14 @@ export function createComposer(words: Words, draftKey: string, send: (text: stri
     count.textContent = field.value.length >= SHOW_COUNT ? `${field.value.length} / ${MAX_LENGTH}` : "";
     keep();
   };
+  const clear = (): void => {
+    field.value = "";
+    changed();
+  };
   const submit = (event: Event): void => {
     event.preventDefault();
     if (!field.value.trim() || !send(field.value)) return;
-    field.value = "";
-    changed();
+    clear();
     field.focus();
   };
   field.addEventListener("input", () => {
@@ -59,7 +70,8 @@ export function createComposer(words: Words, draftKey: string, send: (text: stri
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   });
   try {
-    field.value = sessionStorage.getItem(draftKey) ?? "";
+    const [owner, ...text] = (sessionStorage.getItem(draft.key) ?? "").split(" ");
+    if (owner === draft.owner()) field.value = text.join(" ");
   } catch {
     // Blocked: begin empty.
   }
@@ -68,6 +80,7 @@ export function createComposer(words: Words, draftKey: string, send: (text: stri
   return {
     element: h("div", {}, h("form", { class: "composer", onsubmit: submit }, field, button), count),
     focus: () => field.focus(),
+    clear,
     fill(text) {
       field.value = [text, field.value].filter(Boolean).join("\n");
       changed();

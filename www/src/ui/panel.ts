@@ -53,7 +53,8 @@ export async function mount(shell: Shell): Promise<Panel> {
     if (status.firstChild?.textContent === text) return;
     status.replaceChildren(...(text ? [h("span", {}, text)] : []), ...(again ? [h("button", { type: "button", onclick: () => client.retry() }, words("retry"))] : []));
   };
-  const composer = createComposer(words, `curbside:${config.site}:draft`, (text) => {
+  let left = client.state.left;
+  const composer = createComposer(words, { key: `curbside:${config.site}:draft`, owner: () => String(client.state.left ?? 0) }, (text) => {
     const taken = client.send(text);
     if (!taken) say(words("too_many"));
     return taken;
@@ -154,7 +155,11 @@ export async function mount(shell: Shell): Promise<Panel> {
   function show(state: State): void {
     // Reading changes the state, which comes round here again.
     if (state.unread && seen()) return client.read();
-    if (isOpen) log.show(state);
+    // What another customer has half written is not for the next one's eyes.
+    const another = state.left !== left;
+    left = state.left;
+    if (another) composer.clear();
+    if (isOpen || another) log.show(state);
     const { text, kind } = ownerLine(state, words);
     if (subtitle.textContent !== text) subtitle.textContent = text;
     subtitle.className = `sub ${kind}`;
@@ -198,6 +203,11 @@ export async function mount(shell: Shell): Promise<Panel> {
     if (!menu.element.contains(event.target as Node) && !menu.button.contains(event.target as Node)) menu.close();
   });
   show(client.state);
+  function identify(token: string): void {
+    void client.identify(token).catch(() => undefined);
+  }
+  // A customer who has logged out in another tab since the page told us is no longer the customer here.
+  if (shell.token && (shell.told ?? 0) > (client.state.left ?? 0)) identify(shell.token);
 
   return {
     open,
@@ -206,7 +216,7 @@ export async function mount(shell: Shell): Promise<Panel> {
       return isOpen;
     },
     send: (text) => void client.send(text),
-    identify: (token) => void client.identify(token).catch(() => undefined),
+    identify,
     logout() {
       client.logout();
       if (isOpen) client.open();
