@@ -248,6 +248,33 @@ export default () => describe('faults', { concurrency: true }, () => {
     assert.deepEqual(await v.said(), ['where is my order?']);
   });
 
+  test('a lid closed for a minute over an answer on its way: it is shown on opening, and not asked for twice', async (t) => {
+    const v = await visitor(t);
+    await v.page.clock.install();
+    await v.demo();
+    await v.greeted();
+    const sent = v.messages();
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    const taken = new Promise((resolve) => {
+      void v.page.route('**/v1/messages', async (route) => {
+        if (route.request().method() !== 'POST') return route.fallback();
+        const response = await route.fetch();
+        resolve();
+        await held;
+        await route.fulfill({ response });
+      });
+    });
+    await v.say('where is my order?');
+    await taken;
+    await v.page.clock.fastForward(60_000);
+    release();
+    await v.hears(/order number/i);
+    assert.equal(sent.length, 1, 'longer than a request may take, but the page was not there to wait');
+    assert.deepEqual(await v.said(), ['where is my order?']);
+    assert.equal(await v.status.textContent(), '');
+  });
+
   test('a slow network (3G): the launcher and the first answer come', async (t) => {
     const v = await visitor(t);
     const session = await v.page.context().newCDPSession(v.page);

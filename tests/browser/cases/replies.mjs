@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
+import { adminToken } from '../support/agent.mjs';
+import { conversationOf } from '../support/desk.mjs';
 import { visitor } from '../support/world.mjs';
 
 /** A visitor whose real answers carry `replies` instead. */
@@ -127,5 +129,53 @@ export default () => describe('replies', { concurrency: true }, () => {
     assert.equal(await v.page.evaluate(() => (localStorage.getItem('curbside:demo') ?? '').includes('where is my order')), false);
     await dialog.getByRole('button', { name: 'Start a new conversation' }).click();
     await eventually(async () => assert.ok((await v.lines()).length > 0));
+  });
+
+  test('the real survey: asked at the end by the real bot, kept by it, and counted', async (t) => {
+    const v = await (await visitor(t)).demo();
+    await v.greeted();
+    await v.say('where is my order?');
+    await v.hears(/order number/i);
+    await v.say('ORD48201937');
+    await v.hears(/shipped on/);
+    const answered = v.page.waitForResponse((response) => response.url().endsWith('/v1/feedback'));
+    await v.menu('End chat');
+    await v.host.getByLabel('Excellent', { exact: true }).check({ force: true, timeout: PATIENCE_MS });
+    await v.host.getByLabel('Yes').check({ force: true });
+    await v.host.getByLabel('Anything to add?').fill('Quick; write to mara@example.com');
+    await v.log.getByRole('button', { name: 'Send' }).click();
+    assert.equal((await answered).status(), 204);
+    await v.log.getByText('Thank you for your feedback.').waitFor({ timeout: PATIENCE_MS });
+    const { groups } = await (await fetch(`${v.url}/v1/metrics`, { headers: { authorization: `Bearer ${adminToken()}` } })).json();
+    const { denominator } = groups[0].figures.find(({ name }) => name === 'csat');
+    assert.ok(denominator >= 1, 'it is among the ratings');
+  });
+
+  test('the real “delete my data”: the receipt tells what went, and the old ticket opens nothing', async (t) => {
+    const v = await (await visitor(t)).demo('/demo/account');
+    await v.page.getByRole('button', { name: 'Sign in' }).click();
+    await v.page.getByRole('heading', { name: 'Hello, Mara' }).waitFor({ timeout: PATIENCE_MS });
+    await v.greeted();
+    await v.say('my name is zanzibar');
+    await eventually(async () => assert.equal(await v.host.locator('.line.waiting').count(), 0));
+    await v.say('where is my order?');
+    await v.hears(/order/i);
+    const before = JSON.parse(await v.kept()).session;
+    const answered = v.page.waitForResponse((response) => response.request().method() === 'DELETE');
+    await v.menu('Delete my data');
+    const dialog = v.host.getByRole('alertdialog');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    const { receipt } = await (await answered).json();
+    await dialog.getByText('Your data has been deleted.').waitFor({ timeout: PATIENCE_MS });
+    await dialog.getByText(`Receipt ${receipt.id}`).waitFor();
+    assert.ok(receipt.stores.reduce((sum, { deleted }) => sum + deleted, 0) > 0, JSON.stringify(receipt));
+    assert.ok(!(await v.kept()).includes('zanzibar'));
+    await dialog.getByRole('button', { name: 'Start a new conversation' }).click();
+    await eventually(async () => assert.ok((await v.lines()).length > 0));
+    assert.notEqual(conversationOf(await v.kept()), before.split('.')[2]);
+    const old = await fetch(`${v.url}/v1/messages?after=0`, { headers: { authorization: `Bearer ${before}` } });
+    const told = await old.text();
+    assert.ok(old.status === 401 || !told.includes('zanzibar'), told.slice(0, 300));
+    v.assertQuiet();
   });
 });

@@ -1,10 +1,12 @@
 // Pictures of every state, into target/screenshots/. Looked at by people; here only checked to be pictures of something.
 
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { at } from '../../../scripts/lib/paths.mjs';
-import { PATIENCE_MS } from '../support/visitor.mjs';
+import { signedIn } from '../support/agent.mjs';
+import { conversationOf } from '../support/desk.mjs';
+import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
 import { visitor } from '../support/world.mjs';
 
 const ORDER = [
@@ -16,15 +18,33 @@ const DELIVERY = [{ type: 'text', text: 'We deliver in three ways:\n- **Standard
 const FORM = [{ type: 'text', text: 'Gladly. Which address may I use?' }, { type: 'form', name: 'email', label: 'Your e-mail address', input: 'email', example: 'mara@example.com' }];
 const TOLD = { 'Where is my order ORD48201937?': ORDER, 'How do you deliver?': DELIVERY, 'Send me the invoice': FORM, 'أين طلبي؟': [{ type: 'text', text: 'تم شحن طلبك **ORD-48201937** في 20 نوفمبر 2026. التتبع: https://tracking.example.com/dhl/48201937' }, { type: 'choices', options: [{ label: 'العودة إلى القائمة', value: 'menu' }, { label: 'التحدث مع موظف', value: 'agent' }] }] };
 
+/** A week's figures, as `GET /v1/metrics` tells them. */
+function figures(by) {
+  const DAY = 86_400_000;
+  const to = Date.UTC(2026, 10, 24);
+  const shapes = [['containment', 'conversations that needed no person, of all conversations', 0.74, 'share', 0.7, 'higher'], ['resolution', 'conversations solved by the bot alone, of all conversations', 0.63, 'share', 0.6, 'higher'],
+    ['fallback_rate', 'messages not understood, of all messages to be understood', 0.091, 'share', 0.15, 'lower'], ['handoff_rate', 'conversations handed to people, of all conversations', 0.26, 'share', 0.3, 'lower'],
+    ['csat', 'sum of scores, by ratings', 4.31, 'score', 4.2, 'higher'], ['satisfied', 'ratings of 4 or 5, of all ratings', 0.82, 'share', 0.8, 'higher'], ['flow_completion', 'flows brought to their end, of flows started', 0.77, 'share', 0.8, 'higher'],
+    ['api_error_rate', 'calls the shop did not answer or answered wrongly, of all calls', 0.004, 'share', 0.01, 'lower'], ['latency_p95', 'time that 95 of 100 answers took at most, in milliseconds', 38, 'ms', 300, 'lower'],
+    ['fast_answers', 'answers within 300 ms, of all answers', 0.994, 'share', 0.95, 'higher'], ['upset', 'messages of upset customers, of messages with a sentiment', 0.062, 'share', 0.1, 'lower']];
+  const group = (name, size, shift) => ({ group: name, figures: shapes.map(([figure, meaning, base, unit, target, better]) => {
+    const value = base * (1 + shift * (better === 'higher' ? 1 : -1));
+    return { name: figure, meaning, numerator: unit === 'ms' ? value : Math.round(value * size), denominator: unit === 'ms' ? 1 : size, value, unit, target, better, met: better === 'higher' ? value >= target : value <= target };
+  }) });
+  const groups = by === 'all' ? [group('all', 8_412, 0)] : Array.from({ length: 7 }, (_, day) => group(new Date(to - (7 - day) * DAY).toISOString().slice(0, 10), 1_050 + day * 47, (day - 4) * 0.018));
+  return { from: to - 7 * DAY, to, by, groups, counts: [] };
+}
+
 async function shop(t, options, extra = {}) {
   const v = await visitor(t, options);
   await v.answers((answer, { text, event }) => (TOLD[text] ? { ...answer, replies: TOLD[text], ...extra } : event === 'end' ? { ...answer, owner: 'ended', replies: [{ type: 'text', text: 'Thank you for chatting with us.' }, { type: 'csat' }] } : undefined));
   return v;
 }
 
-async function pictured(v, name) {
-  await v.page.evaluate(() => document.fonts.ready);
-  await v.screenshot(name);
+async function pictured({ page }, name, options) {
+  await page.evaluate(() => document.fonts.ready);
+  mkdirSync(at('target', 'screenshots'), { recursive: true });
+  await page.screenshot({ path: at('target', 'screenshots', `${name}.png`), animations: 'disabled', ...options });
   assert.ok(statSync(at('target', 'screenshots', `${name}.png`)).size > 5_000);
 }
 
@@ -81,6 +101,7 @@ export default () => describe('screenshots', { concurrency: true }, () => {
   });
   test('right to left', async (t) => {
     const v = await shop(t);
+    await v.answers((answer, { event }) => (event === 'open' ? { ...answer, replies: [{ type: 'text', text: 'مرحبًا! أنا مساعد نورثويند. كيف يمكنني مساعدتك؟' }] } : !event ? { ...answer, replies: TOLD['أين طلبي؟'] } : undefined));
     await v.fixture({ html: '<!doctype html><html lang="ar" dir="rtl"><meta charset="utf-8"><title>متجر</title><body><main><h1>متجر نورثويند</h1></main><script async src="/widget.js" data-site="demo" data-color="#1f5c4a"></script></body></html>' });
     await v.greeted();
     await ask(v, 'أين طلبي؟', 'العودة إلى القائمة');
@@ -94,5 +115,44 @@ export default () => describe('screenshots', { concurrency: true }, () => {
     await v.host.locator('.line.bot .bubble:not(:has(.dots))').first().waitFor({ timeout: PATIENCE_MS });
     await ask(v, 'Where is my order ORD48201937?', 'Back to menu');
     await pictured(v, 'mobile');
+  });
+  for (const [name, options] of [['desk', {}], ['desk-dark', { colorScheme: 'dark' }], ['desk-mobile', phone]]) {
+    test(name, async (t) => {
+      const v = await (await visitor(t)).demo('/demo/order');
+      await v.greeted();
+      for (const text of ['Where is my order ORD48201937?', 'That is far too late, I am really annoyed', 'I want to talk to a person']) {
+        await v.say(text);
+        await eventually(async () => assert.equal(await v.host.locator('.line.waiting').count(), 0));
+      }
+      await v.host.locator('.sub', { hasText: /Connecting|talking/ }).waitFor({ timeout: PATIENCE_MS });
+      const { page } = await signedIn(t, '/desk', options);
+      await page.locator(`a[data-id="${conversationOf(await v.kept())}"]`).click({ timeout: PATIENCE_MS });
+      const reply = page.getByRole('textbox', { name: 'Reply' });
+      await reply.fill('Hi Mara, this is Ada from Northwind. I have your order in front of me.');
+      await reply.press('Enter');
+      await v.hears('this is Ada');
+      await v.say('Thank you, when will it arrive?');
+      await page.getByRole('log').getByText('when will it arrive?').waitFor({ timeout: PATIENCE_MS });
+      await reply.fill('The carrier has it for tomorrow.');
+      if (name !== 'desk-mobile') await page.getByRole('img', { name: /^Sentiment/ }).waitFor({ timeout: PATIENCE_MS });
+      await pictured({ page }, name);
+    });
+  }
+  for (const [name, options] of [['dashboard', {}], ['dashboard-mobile', phone]]) {
+    test(name, async (t) => {
+      const { page } = await signedIn(t, '/dashboard', { prepare: (one) => one.route('**/v1/metrics?*', (route) => route.fulfill({ json: figures(new URL(route.request().url()).searchParams.get('by')) })), ...options });
+      await page.locator('.card').first().waitFor({ timeout: PATIENCE_MS });
+      await page.getByLabel('The bot answers').waitFor({ timeout: PATIENCE_MS });
+      await page.mouse.move(5, 400);
+      await pictured({ page }, name, { fullPage: true });
+    });
+  }
+  test('the pages of the shop', async (t) => {
+    const v = await (await visitor(t)).demo('/demo/account');
+    await v.page.getByRole('button', { name: 'Sign in' }).click();
+    await v.page.getByRole('heading', { name: 'Hello, Mara' }).waitFor({ timeout: PATIENCE_MS });
+    await pictured(v, 'demo-account');
+    await v.demo('/demo/order');
+    await pictured(v, 'demo-order');
   });
 });

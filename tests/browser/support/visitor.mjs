@@ -1,8 +1,6 @@
 // A visitor: one page with the widget on it, and the hands and eyes that a test needs.
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { at } from '../../../scripts/lib/paths.mjs';
 
 /** How long anything may take to be seen, in milliseconds. */
 export const PATIENCE_MS = 15_000;
@@ -125,11 +123,6 @@ export class Visitor {
       if (request.method() === 'POST' && request.url().endsWith('/v1/messages')) sent.push(request.postDataJSON());
     });
     return sent;
-  }
-
-  async screenshot(name) {
-    mkdirSync(at('target', 'screenshots'), { recursive: true });
-    await this.page.screenshot({ path: at('target', 'screenshots', `${name}.png`), animations: 'disabled' });
   }
 
   assertQuiet() {

@@ -8,6 +8,9 @@ const PAGES = [
   ["/dashboard", "Dashboard"],
 ] as const;
 
+/** How long a passing line is shown, in milliseconds. */
+const TOLD_MS = 6_000;
+
 /** What a page is given once somebody has signed in. */
 export interface Inside {
   main: HTMLElement;
@@ -15,8 +18,8 @@ export interface Inside {
   call: Call;
   /** Ends when somebody signs out: stop everything then. */
   signal: AbortSignal;
-  /** Shows a passing line at the foot of the page, read out too. Empty takes it away. */
-  tell(text: string): void;
+  /** Shows a line over the page for a few seconds, or until the next one where it `stays`; read out too. Empty takes it away. */
+  tell(text: string, stays?: boolean): void;
   /** Deals with a failure: signs out where the token is refused, tells the rest. */
   failed(error: unknown): void;
 }
@@ -42,7 +45,12 @@ export function page(name: string, check: string, enter: (inside: Inside) => voi
   );
   let stop = new AbortController();
 
-  const tell = (text: string): void => void (status.textContent = text);
+  let timer = 0;
+  const tell = (text: string, stays = false): void => {
+    clearTimeout(timer);
+    status.textContent = text;
+    if (text && !stays) timer = window.setTimeout(() => void (status.textContent = ""), TOLD_MS);
+  };
   function leave(why: string): void {
     stop.abort();
     remember(undefined);
@@ -65,7 +73,7 @@ export function page(name: string, check: string, enter: (inside: Inside) => voi
       failed(error) {
         if (stop.signal.aborted) return;
         if (error instanceof Refused && error.signedOut) leave("The admin token is no longer accepted. Please sign in again.");
-        else tell(error instanceof Error ? error.message : String(error));
+        else tell(error instanceof Error ? error.message : String(error), true);
       },
     });
   }

@@ -14,19 +14,22 @@ function card(figure: Figure, days: Group[]): HTMLElement {
     const value = figures.find(({ name }) => name === figure.name)?.value;
     return typeof value === "number" ? [{ group, value }] : [];
   });
-  const top = figure.unit === "score" ? 5 : figure.unit === "share" ? 1 : Math.max(figure.target, ...known.map(({ value }) => value)) * 1.1;
+  // The curve has room for the values and the target, so that a change is seen; the axis does not begin at nothing.
+  const levels = [figure.target, ...known.map(({ value }) => value)];
+  const [low, high] = [Math.min(...levels), Math.max(...levels)];
+  const room = (high - low) * 0.15 || Math.abs(high) * 0.1 || 1;
   return h(
     "article",
     { class: "card" },
-    h("h3", {}, title(figure.name)),
+    h("h2", {}, title(figure.name)),
     h("p", { class: "value" }, shown(figure.value, figure.unit)),
     verdict(figure),
     h("p", { class: "mute of" }, parts(figure)),
     known.length > 1
       ? h("div", { class: "chart" }, curve({
           values: known.map(({ value }) => value),
-          from: figure.unit === "score" ? 1 : 0,
-          to: top,
+          from: low - room,
+          to: high + room,
           level: figure.target,
           width: 240,
           height: 48,

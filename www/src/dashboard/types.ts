@@ -71,7 +71,7 @@ const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionD
 export function shown(value: number | null, unit: Figure["unit"]): string {
   if (value === null) return "–";
   if (unit === "share") return percent.format(value);
-  return unit === "ms" ? `${number.format(value)} ms` : number.format(value);
+  return unit === "ms" ? `${number.format(Math.round(value))} ms` : value.toFixed(2);
 }
 
 /** What a figure is made of, in words. */

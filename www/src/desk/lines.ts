@@ -28,6 +28,7 @@ export function createLines(): Lines {
   const element = h("div", { class: "lines", role: "log", "aria-label": "Transcript", "aria-live": "polite", "aria-relevant": "additions", tabindex: 0 }, dots);
   const drawn = new Map<string, HTMLElement>();
   let waiting: HTMLElement[] = [];
+  let before = "";
 
   return {
     element,
@@ -43,7 +44,10 @@ export function createLines(): Lines {
         const body = said(line);
         if (!body) continue;
         const who = line.from === "agent" ? agent || "Agent" : line.from === "bot" ? "Assistant" : "Customer";
-        const row = h("div", { class: `said ${line.from}` }, h("p", { class: "by" }, h("strong", {}, who), " ", h("time", { datetime: new Date(line.at).toISOString() }, new Date(line.at).toLocaleTimeString(undefined, { timeStyle: "short" }))), body);
+        const when = new Date(line.at).toLocaleTimeString(undefined, { timeStyle: "short" });
+        const by = `${who} ${when}`;
+        const row = h("div", { class: `said ${line.from}${by === before ? " same" : ""}` }, h("p", { class: "by" }, h("strong", {}, who), " ", h("time", { datetime: new Date(line.at).toISOString() }, when)), body);
+        before = by;
         drawn.set(key, row);
         dots.before(row);
       }

@@ -66,7 +66,7 @@ export function createLog(words: Words, actions: LogActions): Log {
   }
 
   /** Time on the last line of a group; state on the customer's newest and on failed lines. */
-  function caption(item: Item, last: boolean, newest: boolean): (Node | string)[] {
+  function caption(item: Item, last: boolean, newest: boolean, next: Item | undefined): (Node | string)[] {
     if (item.status === "failed") {
       const refused = item.trouble === "refused" || item.trouble === "too_long";
       const key: Key = item.trouble === "too_long" ? "failed_too_long" : refused ? "failed_refused" : "failed";
@@ -74,7 +74,8 @@ export function createLog(words: Words, actions: LogActions): Log {
       return [icon("alert"), words(key), h("button", { type: "button", onclick: press }, words(refused ? "edit" : "retry"))];
     }
     if (item.status === "sending") return last ? [words("sending")] : [];
-    if (!last || item.from === "system") return [];
+    // A time that the next line tells as well is noise.
+    if (!last || item.from === "system" || (!newest && next && clock(next.at) === clock(item.at))) return [];
     return [newest && item.status === "sent" ? `${clock(item.at)} · ${words("sent")}` : clock(item.at)];
   }
   function clock(at: number): string {
@@ -109,13 +110,14 @@ export function createLog(words: Words, actions: LogActions): Log {
         const { line, meta } = entry;
         const previous = lines[index - 1];
         const first = !together(previous, item);
-        const last = !together(item, lines.slice(index + 1).find(bubble));
+        const next = lines.slice(index + 1).find(bubble);
+        const last = !together(item, next);
         line.classList.toggle("first", first);
         line.classList.toggle("waiting", item.status === "sending");
         line.classList.toggle("failed", item.status === "failed");
         // Quick replies and forms are answered by whatever the customer says next.
         if (item.reply?.type === "choices" || item.reply?.type === "form") line.hidden = answered > item.order;
-        const parts = bubble(item) ? caption(item, last, item === newest) : [];
+        const parts = bubble(item) ? caption(item, last, item === newest, next) : [];
         if (meta.textContent !== parts.map((part) => (typeof part === "string" ? part : part.textContent)).join("")) meta.replaceChildren(...parts);
         if (!line.isConnected && !line.hidden) {
           if (item.from === "customer") mineAdded = true;
