@@ -45,7 +45,7 @@ steps:
   - text: "Connecting ({{ reason }})."
 "#;
 
-fn graph() -> Graph {
+pub(super) fn graph() -> Graph {
     bot(&[("order", ORDER), ("patterns/handoff", HANDOFF)])
 }
 
