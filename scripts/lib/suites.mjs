@@ -101,7 +101,7 @@ export const suites = ({ chromium, firefox }) => [
   { name: 'invariants', run: invariants },
   { name: 'Rust', run: cargoTest },
   { name: 'flows: checks', async run() { return one((await curbside('check')).code === 0); } },
-  { name: 'flows: conversations', async run() { const { code, output } = await curbside('test', 'flows/tests'); return withCode(countLine(output), code); } },
+  { name: 'flows: conversations', async run() { const { code, output } = await curbside('test', 'flows/tests', '--min-coverage', '100'); return withCode(countLine(output), code); } },
   { name: 'scripts', run: () => nodeTests('scripts') },
   { name: 'figures', run: () => nodeTests('tests/insight') },
   { name: 'demo shop', run: () => nodeTests('tests/origin') },
