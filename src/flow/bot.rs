@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::Sink;
 use super::graph::Localized;
-use super::lower::Project;
+use super::lower::{Project, VERSION};
 use super::source::{At, Source, Span};
 use super::surface::{BrandFile, FlowFile, LocaleFile, Read, Reader};
 use super::yaml;
@@ -194,7 +194,7 @@ impl<'a> Bot<'a> {
             let Some(file) = FlowFile::read(&node, &mut reader) else {
                 continue;
             };
-            if file.version.value != "1.0" {
+            if file.version.value != VERSION {
                 let what = format!(
                     "version {} of the flow language is not known",
                     file.version.value

@@ -15,6 +15,7 @@ mod draw;
 mod expr;
 mod graph;
 mod lower;
+mod narrow;
 mod source;
 mod surface;
 mod vocabulary;
@@ -26,8 +27,8 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use draw::{Format, draw};
 pub(crate) use expr::names_read;
 pub use graph::*;
+pub use narrow::json_schema;
 pub use source::{Source, Span};
-pub use surface::json_schema;
 pub use yaml::{Node as YamlNode, Value as YamlValue};
 
 #[cfg(test)]

@@ -14,13 +14,13 @@ const DEFAULT_TIMEOUT_MS: u32 = 3_000;
 /// The shortest and the longest time a call may be given: a customer waits no longer.
 const TIMEOUT_BOUNDS_MS: std::ops::RangeInclusive<u32> = 100..=10_000;
 /// The most further tries.
-const MAX_RETRIES: u8 = 5;
+pub(crate) const MAX_RETRIES: u8 = 5;
 /// The pattern that speaks where a response lacks what an answer needs.
 const ANSWER_MISSING: &str = "answer_missing";
 /// The methods that may be called.
-const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+pub(crate) const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /// What `on` may name besides a status.
-const OUTCOMES: [&str; 8] = [
+pub(crate) const OUTCOMES: [&str; 8] = [
     "not_found",
     "denied",
     "busy",

@@ -10,7 +10,7 @@ use super::{Lowerer, Role};
 /// calls a person.
 const DEFAULT_LIMIT: u8 = 1;
 /// The most a step may bear.
-const MAX_LIMIT: u8 = 10;
+pub(crate) const MAX_LIMIT: u8 = 10;
 
 /// The slot that a step asks for: named by `collect`, or by the step's own name.
 pub(super) fn slot_of(step: &CollectStep) -> Option<At<String>> {

@@ -22,9 +22,16 @@ use super::diagnostic::Sink;
 use super::graph::{Flow, Kind, Localized, Op, Step, Target};
 use super::source::{At, Source, Span};
 use super::surface::{FlowFile, StepFile, StepKind};
+pub(crate) use api::{MAX_RETRIES, METHODS, OUTCOMES};
+pub(crate) use collect::MAX_LIMIT;
 use pending::Pending;
-pub(crate) use slots::BUILTINS;
 use slots::Slots;
+pub(crate) use slots::{BUILTINS, TYPES as SLOT_TYPES};
+
+/// The language's version.
+pub(crate) const VERSION: &str = "1.0";
+/// The kinds of flow.
+pub(crate) const KINDS: [&str; 2] = ["dialogue", "pattern"];
 
 /// What a flow has to know of the rest of the bot.
 #[derive(Debug, Default)]

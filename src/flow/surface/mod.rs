@@ -4,6 +4,7 @@
 //! mistake instead of stopping at the first, and the published JSON Schema.
 
 mod brand;
+mod call;
 mod file;
 mod read;
 mod schema;
@@ -12,11 +13,10 @@ mod step;
 mod text;
 
 pub(crate) use brand::{BrandFile, LocaleFile};
+pub(crate) use call::{ApiStep, Confirm, Params};
 pub(crate) use file::FlowFile;
 pub(crate) use read::{Named, Read, Reader};
-pub use schema::json_schema;
+pub(crate) use schema::json_schema;
 pub(crate) use slot::{SlotBlock, SlotSpec};
-pub(crate) use step::{
-    ApiStep, Arms, CollectStep, Confirm, Goal, Onward, Params, SayStep, StepFile, StepKind,
-};
+pub(crate) use step::{Arms, CollectStep, Goal, Onward, SayStep, StepFile, StepKind};
 pub(crate) use text::{ButtonSpec, CardSpec, Lines, Phrase, VariantSpec};

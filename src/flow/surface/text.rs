@@ -57,9 +57,9 @@ impl Read for Phrase {
 
     fn schema(_: &mut Definitions) -> Json {
         json!({"anyOf": [
-            {"type": ["string", "number", "boolean"]},
+            {"type": ["string", "number", "boolean"], "pattern": "\\S"},
             {"type": "object", "minProperties": 1, "additionalProperties": false,
-             "patternProperties": {"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": {"type": ["string", "number", "boolean"]}}},
+             "patternProperties": {"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": {"type": ["string", "number", "boolean"], "pattern": "\\S"}}},
         ]})
     }
 }
