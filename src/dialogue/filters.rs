@@ -1,4 +1,5 @@
-//! What texts may do to a value beyond minijinja's own filters: show days and amounts as the customer's language does.
+//! What texts may do to a value beyond minijinja's own filters: show days, amounts and options as the customer's language
+//! does.
 
 use minijinja::{Environment, State, Value};
 
@@ -7,7 +8,32 @@ use crate::understand::entities;
 /// Adds the filters to an environment: `{{ ship_date | day }}`, `{{ total | money(currency) }}`.
 pub(crate) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("day", day);
+    environment.add_filter("label", label);
     environment.add_filter("money", money);
+}
+
+/// The name under which the labels of the running flow's options are looked up, by slot and value.
+pub(crate) const LABELS: &str = "_labels";
+
+/// `{{ city | label }}`: an option's value as the customer reads it. Where two slots of a flow have the same value under
+/// different labels, the slot is named: `{{ city | label('city') }}`. What is no option stays as it is.
+fn label(state: &State<'_, '_>, value: Value, slot: Option<String>) -> Value {
+    let Some(labels) = state.lookup(LABELS) else {
+        return value;
+    };
+    let of = |slot: &Value| {
+        let options = labels.get_item(slot).ok()?;
+        let label = options.get_item(&value).ok()?;
+        label.as_str().is_some().then_some(label)
+    };
+    let found = match slot {
+        Some(slot) => of(&Value::from(slot)),
+        None => labels
+            .try_iter()
+            .ok()
+            .and_then(|mut slots| slots.find_map(|slot| of(&slot))),
+    };
+    found.unwrap_or(value)
 }
 
 /// `2026-11-20` as "20 November 2026" or "20. November 2026"; anything else as it is.

@@ -8,10 +8,11 @@ use minijinja::value::{Serde, Value as Jinja};
 use minijinja::{Environment, UndefinedBehavior};
 use serde_json::Value;
 
+use super::filters::LABELS;
 use super::limits::MAX_TEXT_CHARS;
 use super::rewrite::{VALID, is_template, printed, rewrite_validity};
 use super::validity;
-use crate::flow::{Flow, Graph, Localized, Op};
+use crate::flow::{Flow, Graph, Localized, Op, SlotType};
 
 /// Every text and expression of a graph, ready to use.
 pub(crate) struct Voice<'g> {
@@ -30,6 +31,8 @@ struct Prepared {
     names: Vec<String>,
     /// Those of them that it shows as they are.
     printed: Vec<String>,
+    /// Whether it shows options by their labels.
+    labels: bool,
 }
 
 /// The values a text or an expression may read.
@@ -85,6 +88,7 @@ impl<'g> Voice<'g> {
         });
         super::filters::add(&mut texts);
         let mut expressions = Environment::new();
+        super::filters::add(&mut expressions);
         expressions.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         let mut voice = Self {
             texts,
@@ -123,6 +127,7 @@ impl<'g> Voice<'g> {
                         rewritten,
                         names,
                         printed,
+                        labels: shows_labels(text),
                     },
                 );
             }
@@ -144,6 +149,7 @@ impl<'g> Voice<'g> {
                         rewritten,
                         names,
                         printed,
+                        labels: shows_labels(expression),
                     },
                 );
             }
@@ -186,7 +192,7 @@ impl<'g> Voice<'g> {
         let Some(prepared) = self.prepared.get(source) else {
             return Rendered::failed("(unknown text)".into());
         };
-        let (context, missing) = self.context(&prepared.names, scope, Absent::Undefined);
+        let (context, missing) = self.context(prepared, scope, Absent::Undefined);
         match self
             .texts
             .get_template(source)
@@ -227,7 +233,7 @@ impl<'g> Voice<'g> {
     fn eval_jinja(&self, expression: &str, scope: Scope<'_>) -> Result<Jinja, String> {
         let prepared = self.prepared.get(expression).ok_or("unknown expression")?;
         let source = prepared.rewritten.as_deref().unwrap_or(expression);
-        let (context, _) = self.context(&prepared.names, scope, Absent::None);
+        let (context, _) = self.context(prepared, scope, Absent::None);
         self.expressions
             .compile_expression_owned(source.to_owned())
             .and_then(|compiled| compiled.eval(context))
@@ -236,7 +242,7 @@ impl<'g> Voice<'g> {
 
     fn context(
         &self,
-        names: &[String],
+        prepared: &Prepared,
         scope: Scope<'_>,
         absent: Absent,
     ) -> (BTreeMap<String, Jinja>, Vec<String>) {
@@ -246,7 +252,10 @@ impl<'g> Voice<'g> {
         if let Some(locale) = scope.extra.get("locale") {
             context.insert("locale".to_owned(), Jinja::from(Serde(locale)));
         }
-        for name in names {
+        if prepared.labels {
+            context.insert(LABELS.to_owned(), self.labels(scope));
+        }
+        for name in &prepared.names {
             let value = match name.as_str() {
                 VALID => Some(validities(scope)),
                 "brand" => Some(self.brand.clone()),
@@ -274,6 +283,30 @@ impl<'g> Voice<'g> {
         }
         (context, missing)
     }
+}
+
+impl Voice<'_> {
+    /// The labels of the running flow's options in the customer's language, by slot and value.
+    fn labels(&self, scope: Scope<'_>) -> Jinja {
+        let locale = scope.extra.get("locale").and_then(Value::as_str);
+        let mut all: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
+        for slot in scope.flow.into_iter().flat_map(|flow| &flow.slots) {
+            let SlotType::Choice { options } = &slot.kind else {
+                continue;
+            };
+            let labels = options.iter().map(|option| {
+                let label = self.pick(&option.label, locale.unwrap_or(self.default_locale));
+                (option.value.as_str(), label)
+            });
+            all.insert(&slot.name, labels.collect());
+        }
+        Jinja::from(Serde(&all))
+    }
+}
+
+/// Whether a source shows options by their labels.
+fn shows_labels(source: &str) -> bool {
+    source.contains("label")
 }
 
 /// How an empty slot is seen: texts print nothing for it, expressions compare it with `none`.

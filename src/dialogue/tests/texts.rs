@@ -90,3 +90,50 @@ fn lists_are_sliced_sorted_and_joined_in_texts() {
         assert_eq!(said.replace(" »", "»"), format!("«{expected}»"), "{text}");
     }
 }
+
+const TRAM: &str = r#"
+version: "1.0"
+description: {en: "Trams", de: "Bahnen"}
+start:
+  examples: [when does the tram go]
+slots:
+  stop:
+    type: choice
+    label: {en: stop, de: Halt}
+    options:
+      - {value: sea, label: {en: "Seafront", de: "Seeufer"}}
+      - {value: old, label: {en: "Old town", de: "Altstadt"}}
+  ticket:
+    type: choice
+    label: {en: ticket, de: Karte}
+    options:
+      - {value: old, label: {en: "Senior ticket", de: "Seniorenkarte"}}
+      - {value: day, label: {en: "Day ticket", de: "Tageskarte"}}
+  line: text
+steps:
+  - collect: stop
+    ask: {en: "Where to?", de: "Wohin?"}
+  - collect: ticket
+    ask: {en: "Which ticket to {{ stop | label }}?", de: "Welche Karte bis {{ stop | label }}?"}
+  - set: {line: "{{ ticket | label('ticket') ~ '!' }}"}
+  - text: {en: "{{ line }} {{ 'x' | label }}", de: "{{ line }} {{ 'x' | label }}"}
+"#;
+
+#[test]
+fn options_are_shown_by_their_labels_in_the_customers_language() {
+    let mut graph = bot(&[("tram", TRAM)]);
+    graph.locales = vec!["en".into(), "de".into()];
+    let model = Script::new().on("tram", "tram", 0.9);
+    let mut english = Chat::new(&graph, &model);
+    english
+        .say("the tram")
+        .say("old town")
+        .expect("Which ticket to Old town?");
+    english.say("senior").expect("Senior ticket! x");
+    let mut german = Chat::new(&graph, &model).in_locale("de");
+    german
+        .say("tram")
+        .say("Seeufer")
+        .expect("Welche Karte bis Seeufer?");
+    german.say("Tageskarte").expect("Tageskarte! x");
+}

@@ -7,7 +7,7 @@ use super::check::{Checker, range};
 use super::types::Type;
 
 /// Filters that texts and expressions may use.
-const FILTERS: [&str; 48] = [
+const FILTERS: [&str; 49] = [
     "abs",
     "attr",
     "batch",
@@ -29,6 +29,7 @@ const FILTERS: [&str; 48] = [
     "int",
     "items",
     "join",
+    "label",
     "last",
     "length",
     "lines",
@@ -247,7 +248,9 @@ impl Checker<'_> {
             "abs" | "float" | "int" | "round" | "sum" => Type::Number,
             "bool" => Type::Bool,
             "capitalize" | "escape" | "e" | "format" | "indent" | "join" | "lower" | "replace"
-            | "day" | "money" | "string" | "title" | "trim" | "upper" | "urlencode" => Type::Text,
+            | "day" | "label" | "money" | "string" | "title" | "trim" | "upper" | "urlencode" => {
+                Type::Text
+            }
             "list" | "map" | "select" | "reject" | "selectattr" | "rejectattr" | "sort"
             | "split" | "unique" | "lines" | "batch" | "slice" | "items" | "dictsort" | "zip"
             | "chain" => Type::List,
