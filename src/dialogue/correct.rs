@@ -57,8 +57,10 @@ impl<'g> Run<'_, 'g> {
             return false;
         }
         // A plain "actually, Friday" answers the question where it can.
-        let answers =
-            asked.is_some_and(|asked| matches!(self.read(asked, text), Read::Value { .. }));
+        let answers = match asked {
+            Some(asked) => matches!(self.read(flow, asked, text), Read::Value { .. }),
+            None => false,
+        };
         if answers && !self.engine.lexicon.insists(text, &self.state.locale) {
             return false;
         }
@@ -92,19 +94,8 @@ impl<'g> Run<'_, 'g> {
             }
             // What takes any text is read from what follows its name: "change the address to …".
             SlotType::Name | SlotType::Address | SlotType::Text => {
-                let label = self.slot_label(flow, &slot.name).to_lowercase();
-                let at = text
-                    .to_lowercase()
-                    .find(&label)?
-                    .saturating_add(label.len());
-                let rest = text
-                    .get(at..)
-                    .map(|rest| self.engine.lexicon.after_joining(rest, &self.state.locale))?;
-                if rest.is_empty() {
-                    None
-                } else {
-                    self.read_as(slot, rest, true)
-                }
+                let rest = self.after_label(flow, slot, text)?;
+                self.read_as(slot, rest, true)
             }
             _ => self.mention(flow, slot, text),
         };

@@ -12,8 +12,34 @@ use crate::understand::entities;
 
 impl<'g> Run<'_, 'g> {
     /// What a message says about the slot being asked for.
-    pub fn read(&self, slot: &Slot, text: &str) -> Read {
+    pub fn read(&mut self, flow: &'g Flow, slot: &Slot, text: &str) -> Read {
+        // "The driver is Bob Jones": what follows the slot's own name.
+        if matches!(slot.kind, SlotType::Name | SlotType::Address)
+            && let Some(rest) = self.after_label(flow, slot, text)
+        {
+            let circumstances = self.circumstances(&slot.name, true);
+            if let Read::Value { value, rest } = reader::read(&slot.kind, rest, &circumstances) {
+                return Read::Value { value, rest };
+            }
+        }
         reader::read(&slot.kind, text, &self.circumstances(&slot.name, true))
+    }
+
+    /// What follows a slot's own name in a message, and the words that lead on from there.
+    pub fn after_label<'t>(
+        &mut self,
+        flow: &'g Flow,
+        slot: &Slot,
+        text: &'t str,
+    ) -> Option<&'t str> {
+        let label = self.slot_label(flow, &slot.name).to_lowercase();
+        let at = text
+            .to_lowercase()
+            .find(&label)?
+            .saturating_add(label.len());
+        let rest = text.get(at..)?;
+        let rest = self.engine.lexicon.after_joining(rest, &self.state.locale);
+        (!rest.is_empty()).then_some(rest)
     }
 
     /// What a message mentions for a slot that is not being asked for.

@@ -175,7 +175,7 @@ impl<'g> Run<'_, 'g> {
         if self.correct_or_switch(text, Some(slot)) {
             return;
         }
-        match self.read(slot, text) {
+        match self.read(flow, slot, text) {
             Read::Value { value, rest } => {
                 let free = matches!(slot.kind, SlotType::Text);
                 if free
@@ -257,14 +257,8 @@ impl<'g> Run<'_, 'g> {
         if self.correct_or_switch(text, None) {
             return;
         }
-        let yes_no = Slot {
-            name: String::new(),
-            kind: SlotType::YesNo,
-            pii: false,
-            initial: None,
-            label: None,
-        };
-        match self.read(&yes_no, text) {
+        let circumstances = self.circumstances("", true);
+        match super::reader::read(&SlotType::YesNo, text, &circumstances) {
             // "Yes, but …" is no leave to write.
             Read::Value { value, .. }
                 if value != json!(true)

@@ -141,3 +141,21 @@ fn a_declined_write_goes_where_the_flow_says() {
     at_confirmation(&mut left);
     left.say("never mind").expect("stopped that");
 }
+
+#[test]
+fn a_name_is_taken_from_a_sentence_that_names_what_was_asked() {
+    let flow = "version: \"1.0\"\ndescription: Car\nstart:\n  examples: [a car please]\nslots:\n  driver: {type: name, label: driver}\nsteps:\n  - collect: driver\n    ask: \"Who will drive?\"\n  - text: \"{{ driver }} drives.\"\n";
+    let graph = super::bot(&[("car", flow)]);
+    let model = model().on("car please", "car", 0.9);
+    for said in [
+        "the driver is Bob Jones",
+        "The driver will be Bob Jones",
+        "driver: Bob Jones",
+        "Bob Jones",
+    ] {
+        let mut chat = crate::dialogue::testing::Chat::new(&graph, &model);
+        chat.say("a car please")
+            .say(said)
+            .expect("Bob Jones drives.");
+    }
+}

@@ -62,7 +62,7 @@ pub static WORDS: Words = Words {
         "oder", "sie", "du", "kann", "haben", "habe", "danke", "nicht", "nein", "ja", "doch", "dann", "mal", "was", "welche", "aus", "es", "um", "per", "option", "etwas", "andere", "anderen", "mehr",
     ],
     numbers: &[
-        ("null", 0), ("eins", 1), ("ein", 1), ("eine", 1), ("einen", 1), ("einem", 1), ("einer", 1), ("zwei", 2), ("zwo", 2), ("drei", 3), ("vier", 4), ("fuenf", 5), ("sechs", 6), ("sieben", 7), ("acht", 8), ("neun", 9), ("zehn", 10), ("elf", 11), ("zwoelf", 12),
+        ("null", 0), ("eins", 1), ("ein", 1), ("eine", 1), ("einen", 1), ("einem", 1), ("einer", 1), ("zwei", 2), ("zwo", 2), ("zu zweit", 2), ("zu dritt", 3), ("zu viert", 4), ("zu fuenft", 5), ("zu sechst", 6), ("zu siebt", 7), ("zu acht", 8), ("drei", 3), ("vier", 4), ("fuenf", 5), ("sechs", 6), ("sieben", 7), ("acht", 8), ("neun", 9), ("zehn", 10), ("elf", 11), ("zwoelf", 12),
         ("dreizehn", 13), ("vierzehn", 14), ("fuenfzehn", 15), ("sechzehn", 16), ("siebzehn", 17), ("achtzehn", 18), ("neunzehn", 19), ("zwanzig", 20), ("dreissig", 30), ("vierzig", 40), ("fuenfzig", 50), ("sechzig", 60), ("siebzig", 70), ("achtzig", 80),
         ("neunzig", 90), ("ein dutzend", 12), ("dutzend", 12), ("ein halbes dutzend", 6), ("ein paar", 2), ("zweimal", 2), ("dreimal", 3), ("einmal", 1), ("viermal", 4), ("keine", 0), ("keinen", 0),
     ],
