@@ -300,7 +300,9 @@ impl Words {
         for command in Command::ALL {
             for phrase in list(command.key()) {
                 let bare = lexicon.bare(&phrase);
-                if !bare.is_empty() {
+                // "What can you do" is more than its "what".
+                let telling = bare.len() * 2 >= phrase.len();
+                if !bare.is_empty() && telling {
                     lexicon.commands.entry(bare).or_insert(command);
                 }
                 lexicon.commands.entry(phrase).or_insert(command);

@@ -115,3 +115,15 @@ fn what_is_repeated_is_what_was_said_last_and_nothing_from_before_the_call() {
     chat.press("Skip").expect_all(&["Which room?"]);
     chat.say("say that again").expect_all(&["Which room?"]);
 }
+
+#[test]
+fn a_word_of_a_command_is_not_the_command() {
+    let (graph, model) = (graph(), model());
+    let mut chat = chat(&graph, &model);
+    chat.say("book a hotel").expect("Which city?");
+    chat.say("what?")
+        .expect("Which city?")
+        .expect_not("what I can do");
+    chat.expect_flow("book_hotel");
+    chat.say("what can you do").expect("Here is what I can do");
+}
