@@ -12,6 +12,7 @@ mod correct;
 mod engine;
 mod evidence;
 mod filters;
+mod handover;
 mod input;
 mod lexicon;
 pub mod limits;
