@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Reads every YAML file of a directory and those below it.
+/// Reads every YAML file of a directory and those below it, and the articles.
 fn read(
     directory: &Path,
     name: &str,
@@ -74,7 +74,10 @@ fn read(
         let path = format!("{name}/{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
             read(&entry.path(), &path, depth + 1, sources)?;
-        } else if path.ends_with(".yaml") || path.ends_with(".yml") {
+        } else if [".yaml", ".yml", ".md"]
+            .iter()
+            .any(|end| path.ends_with(end))
+        {
             sources.push(flow::Source::new(path, fs::read_to_string(entry.path())?));
         }
     }

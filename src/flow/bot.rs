@@ -6,7 +6,7 @@ use super::diagnostic::Sink;
 use super::graph::Localized;
 use super::lower::{Project, VERSION};
 use super::source::{At, Source, Span};
-use super::surface::{BrandFile, FlowFile, LocaleFile, Read, Reader};
+use super::surface::{BrandFile, FlowFile, KnowledgeBlock, LocaleFile, Read, Reader};
 use super::yaml;
 
 /// What a file is.
@@ -18,12 +18,18 @@ pub(super) enum FileKind {
     Brand,
     /// The engine's sentences in one locale.
     Locale,
+    /// An article of `knowledge/`.
+    Article,
     /// Somebody else's.
     Other,
 }
 
 /// What a file is, by its path.
 pub(super) fn kind(source: &Source) -> FileKind {
+    let article = source.path.ends_with(".md") && source.lies_in("knowledge");
+    if article && !source.path.ends_with("README.md") {
+        return FileKind::Article;
+    }
     let yaml = source.path.ends_with(".yaml") || source.path.ends_with(".yml");
     let beside = matches!(source.stem(), "flags" | "shop") && !source.text.contains("\nsteps:");
     if !yaml || beside || source.lies_in("tests") || source.lies_in("knowledge") {
@@ -46,6 +52,10 @@ pub(crate) struct Brand {
     pub banned: Vec<String>,
     /// The file that lists the locales, and where each stands in it.
     pub locales_at: Option<(Source, BTreeMap<String, Span>)>,
+    /// Whether the bot keeps silent about what it could read in its articles.
+    pub unread: bool,
+    /// How sure an answer out of an article has to be, where the site says.
+    pub threshold: Option<f32>,
 }
 
 /// One of the engine's sentences.
@@ -126,6 +136,9 @@ impl<'a> Bot<'a> {
             if let Some(banned) = &brand.banned {
                 self.brand.banned = plain(banned);
             }
+            if let Some(knowledge) = &brand.knowledge {
+                self.read_knowledge(knowledge, source, sink);
+            }
             if let Some(intents) = &brand.intents {
                 self.named_intents = plain(intents);
                 self.project.intents = self.named_intents.iter().cloned().collect();
@@ -134,6 +147,22 @@ impl<'a> Bot<'a> {
         }
         if self.project.locales.is_empty() {
             self.project.locales = vec!["en".into()];
+        }
+    }
+
+    fn read_knowledge(&mut self, block: &KnowledgeBlock, source: &Source, sink: &mut Sink) {
+        if let Some(answers) = block.answers {
+            self.brand.unread = !answers;
+        }
+        let Some(threshold) = &block.threshold else {
+            return;
+        };
+        if (0.0..=1.0).contains(&threshold.value) {
+            self.brand.threshold = Some(threshold.value as f32);
+        } else {
+            let what = format!("`threshold` is {}, which is no share", threshold.value);
+            let help = "write a number from 0 (answers to everything) to 1 (to nothing)";
+            sink.error(source, threshold.span, "F007", what, help);
         }
     }
 

@@ -8,7 +8,7 @@ use super::graph::Graph;
 use super::lower::{Lowered, lower};
 use super::source::Source;
 use super::vocabulary::vocabulary;
-use super::{checks, yaml};
+use super::{checks, knowledge, yaml};
 
 /// A bot without mistakes.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +34,8 @@ pub struct Example {
     pub line: u32,
 }
 
-/// Compiles a bot: flows, patterns, brand and the engine's sentences. Files of other kinds (flags, tests, knowledge)
-/// are left to those who read them.
+/// Compiles a bot: flows, patterns, brand, the engine's sentences and knowledge. Files of other kinds (flags, tests) are
+/// left to those who read them.
 ///
 /// # Errors
 ///
@@ -59,6 +59,7 @@ pub fn compile(sources: &[Source]) -> Result<Compiled, Vec<Diagnostic>> {
     }
     checks::run(&flows, &bot, &mut sink);
     let examples = examples(&flows);
+    let knowledge = knowledge::read(sources, &bot, &mut sink);
     let failed = sink.failed();
     let list = sink.into_sorted();
     if failed {
@@ -76,6 +77,7 @@ pub fn compile(sources: &[Source]) -> Result<Compiled, Vec<Diagnostic>> {
         brand: bot.brand.values,
         intents: bot.named_intents,
         vocabulary,
+        knowledge,
     };
     Ok(Compiled {
         graph,

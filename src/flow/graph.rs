@@ -33,6 +33,9 @@ pub struct Graph {
     /// the examples, names, labels and options. A message without any of them is weak evidence, whatever a model hears.
     #[serde(default)]
     pub vocabulary: BTreeSet<String>,
+    /// What it may answer from besides its flows.
+    #[serde(default)]
+    pub knowledge: super::Knowledge,
 }
 
 /// One sentence in every locale it was written in.

@@ -15,6 +15,9 @@ mod texts;
 mod types;
 mod walk;
 
+pub use privacy::tells_of_a_person;
+pub(crate) use texts::text_alone;
+
 use super::bot::Bot;
 use super::diagnostic::Sink;
 use super::lower::Lowered;

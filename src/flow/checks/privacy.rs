@@ -31,6 +31,12 @@ const TELLING: [&str; 20] = [
     "dob",
 ];
 
+/// Whether the name of a slot says that its value is about a person.
+#[must_use]
+pub fn tells_of_a_person(slot: &str) -> bool {
+    slot.split('_').any(|part| TELLING.contains(&part))
+}
+
 pub(super) fn check(flow: &Lowered<'_>, sink: &mut Sink) {
     unmarked(flow, sink);
     let personal: BTreeSet<&str> = flow
@@ -75,7 +81,7 @@ fn unmarked(flow: &Lowered<'_>, sink: &mut Sink) {
         .iter()
         .filter(|s| !s.pii && !flow.marked.contains(&s.name))
     {
-        let telling = slot.name.split('_').any(|part| TELLING.contains(&part));
+        let telling = tells_of_a_person(&slot.name);
         let free = matches!(
             slot.kind,
             SlotType::Text | SlotType::Pattern { .. } | SlotType::Any

@@ -153,7 +153,7 @@ fn placeholders(source: &Source, texts: &[(String, At<String>)], sink: &mut Sink
 }
 
 /// What holds for one text in one locale.
-pub(super) fn text_alone(source: &Source, text: &At<String>, brand: &Brand, sink: &mut Sink) {
+pub(crate) fn text_alone(source: &Source, text: &At<String>, brand: &Brand, sink: &mut Sink) {
     if text.value.trim().is_empty() {
         sink.error(
             source,

@@ -8,6 +8,16 @@ use super::read::{Named, Read, Reader, surface};
 use super::schema::Definitions;
 
 surface! {
+    /// Whether and how readily the bot answers out of `knowledge/`.
+    KnowledgeBlock "`knowledge`" {
+        /// `false`: articles are checked and not answered from (default true).
+        "answers" answers: Option<bool>,
+        /// How sure an answer has to be, 0 to 1: higher is more silent (default: as measured, docs/FLOWS.md).
+        "threshold" threshold: Option<At<f64>>,
+    }
+}
+
+surface! {
     /// brand.yaml: who speaks, in which languages, and what it never says.
     BrandFile "brand.yaml" {
         /// The shop's name.
@@ -22,6 +32,8 @@ surface! {
         "banned" banned: Option<Vec<At<String>>>,
         /// Intents the model knows, so that a misspelt one in a flow is an error.
         "intents" intents: Option<Vec<At<String>>>,
+        /// Answering out of `knowledge/`.
+        "knowledge" knowledge: Option<KnowledgeBlock>,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Each type is declared once, with `surface!`; from that one declaration come the reader, which collects every
 //! mistake instead of stopping at the first, and the published JSON Schema.
 
+mod article;
 mod brand;
 mod call;
 mod file;
@@ -12,10 +13,11 @@ mod slot;
 mod step;
 mod text;
 
-pub(crate) use brand::{BrandFile, LocaleFile};
+pub(crate) use article::ArticleFront;
+pub(crate) use brand::{BrandFile, KnowledgeBlock, LocaleFile};
 pub(crate) use call::{ApiStep, Confirm, Params};
 pub(crate) use file::FlowFile;
-pub(crate) use read::{Named, Read, Reader};
+pub(crate) use read::{Named, OneOrMany, Read, Reader};
 pub(crate) use schema::json_schema;
 pub(crate) use slot::{SlotBlock, SlotSpec};
 pub(crate) use step::{Arms, CollectStep, Goal, Onward, SayStep, StepFile, StepKind};
