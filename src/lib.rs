@@ -9,6 +9,7 @@
 //! | [`flow`] | the language: YAML → checked graph, diagnostics, drawings |
 //! | [`dialogue`] | the stepper: stack of flows, slots, repair patterns |
 //! | [`understand`] | tokenizer, encoder (tract), intent, sentiment, entities |
+//! | [`knowledge`] | passages → index → cited answer, or an honest "I don't know" |
 //! | [`origin`] | the shop: HTTP port, OAuth2, retries, breaker; the desk |
 //! | [`session`] | the conversation's record, the sealed ticket, the store port |
 //! | [`insight`] | what is counted |
@@ -26,6 +27,7 @@ pub mod dialogue;
 pub mod edge;
 pub mod flow;
 pub mod insight;
+pub mod knowledge;
 pub mod origin;
 pub mod privacy;
 pub mod rollout;

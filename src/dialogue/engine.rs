@@ -6,6 +6,7 @@ use super::evidence::Evidence;
 use super::lexicon::Lexicon;
 use super::voice::Voice;
 use crate::flow::{Flow, Graph};
+use crate::knowledge::Library;
 
 /// Names of the patterns that the engine starts.
 pub(crate) mod pattern {
@@ -50,6 +51,7 @@ pub(crate) struct Engine<'g> {
     pub voice: Voice<'g>,
     pub lexicon: Lexicon,
     pub evidence: Evidence<'g>,
+    pub library: Library<'g>,
     /// Flows by the intent that starts them; a flow's own name is one of its intents.
     starters: HashMap<&'g str, Vec<&'g Flow>>,
 }
@@ -89,6 +91,7 @@ impl<'g> Engine<'g> {
             voice: Voice::new(graph),
             lexicon: Lexicon::new(graph),
             evidence: Evidence::new(graph),
+            library: Library::new(&graph.knowledge),
             starters,
         }
     }

@@ -177,13 +177,14 @@ impl<'g> Run<'_, 'g> {
         }
         match self.read(flow, slot, text) {
             Read::Value { value, rest } => {
-                let free = matches!(slot.kind, SlotType::Text);
-                if free
-                    && text.ends_with('?')
-                    && let Some(other) = self.wants_other(seen, DIGRESS_FROM_TEXT)
-                {
-                    self.digress(other, text);
-                    return;
+                if matches!(slot.kind, SlotType::Text) && text.ends_with('?') {
+                    if let Some(other) = self.wants_other(seen, DIGRESS_FROM_TEXT) {
+                        self.digress(other, text);
+                        return;
+                    }
+                    if self.informed(text, seen) {
+                        return;
+                    }
                 }
                 if words(&rest).len() >= WISH_WORDS {
                     self.further_wish(&rest, text, flow);
@@ -208,6 +209,9 @@ impl<'g> Run<'_, 'g> {
                 };
                 if let Some(other) = wanted {
                     self.digress(other, text);
+                    return;
+                }
+                if words(text).len() >= WISH_WORDS && self.informed(text, seen) {
                     return;
                 }
                 self.miss();
@@ -269,6 +273,9 @@ impl<'g> Run<'_, 'g> {
             _ => {
                 if let Some(other) = self.wants_other(seen, DIGRESS) {
                     self.digress(other, text);
+                    return;
+                }
+                if self.informed(text, seen) {
                     return;
                 }
                 let Some(frame) = self.top_mut() else { return };

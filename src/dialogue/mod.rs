@@ -13,6 +13,7 @@ mod engine;
 mod evidence;
 mod filters;
 mod handover;
+mod inform;
 mod input;
 mod lexicon;
 pub mod limits;

@@ -320,7 +320,18 @@ impl<'a> Chat<'a> {
 #[must_use]
 pub fn line_of(reply: &Reply) -> String {
     match reply {
-        Reply::Text { text, .. } => text.clone(),
+        Reply::Text { text, citations } => {
+            let sources = citations.iter().map(|source| {
+                let since = source.effective.as_deref().map(|day| format!(", {day}"));
+                format!(
+                    "\n  [{}] {}{}",
+                    source.title,
+                    source.url,
+                    since.unwrap_or_default()
+                )
+            });
+            std::iter::once(text.clone()).chain(sources).collect()
+        }
         Reply::Notice { text } => format!("({text})"),
         Reply::Choices { options } => options
             .iter()

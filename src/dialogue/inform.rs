@@ -1,0 +1,46 @@
+//! Answers out of the site's articles, for what no flow serves.
+
+use super::run::Run;
+use super::{Citation, Reply};
+use crate::knowledge::Answer;
+use crate::understand::Understanding;
+
+impl<'g> Run<'_, 'g> {
+    /// Answers a question that no flow serves out of the articles, with its source; then the question that was asked comes
+    /// again. False where no article answers it surely enough.
+    pub fn informed(&mut self, text: &str, seen: &Understanding) -> bool {
+        if self.engine.library.is_empty() {
+            return false;
+        }
+        let found = self.found(text, seen);
+        let Some(answer) = found else {
+            self.trace.because("no article answers it");
+            return false;
+        };
+        let source = answer.source;
+        self.trace.because(format!(
+            "answered out of the article {} ({}), {:.2} sure",
+            source.id, source.locale, answer.confidence
+        ));
+        self.state.misunderstood = 0;
+        self.said.push(answer.text.to_owned());
+        self.reply(Reply::Text {
+            text: answer.text.to_owned(),
+            citations: vec![Citation {
+                title: source.title.clone(),
+                url: source.url.clone(),
+                effective: Some(source.effective.clone()),
+            }],
+        });
+        self.ask_again();
+        true
+    }
+
+    /// The passage that answers a message.
+    fn found(&self, text: &str, seen: &Understanding) -> Option<Answer<'g>> {
+        let today = self.extra.get("today").and_then(|day| day.as_str());
+        let intent = if seen.out_of_scope { "" } else { &seen.intent };
+        let library = &self.engine.library;
+        library.answer(text, &self.state.locale, intent, today.unwrap_or_default())
+    }
+}
