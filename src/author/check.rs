@@ -7,9 +7,9 @@ use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 
 use super::sources::BotDir;
-use crate::flow::{Diagnostic, Severity, json_schema};
+use crate::flow::{Diagnostic, Knowledge, Severity, json_schema};
 
-/// Check flows, patterns, brand and engine sentences, and list every mistake with how to mend it.
+/// Check flows, patterns, brand, engine sentences and articles, and list every mistake with how to mend it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   curbside check
@@ -47,14 +47,29 @@ pub fn run(args: &Args) -> ExitCode {
             let steps: usize = compiled.graph.flows.values().map(|f| f.steps.len()).sum();
             let warnings = compiled.warnings.len();
             println!(
-                "{flows} {} with {steps} steps: no mistakes, {warnings} {}",
+                "{flows} {} with {steps} steps{}: no mistakes, {warnings} {}",
                 plural(flows, "flow"),
+                articles(&compiled.graph.knowledge),
                 plural(warnings, "warning")
             );
             ExitCode::SUCCESS
         }
         Err(diagnostics) => list(&diagnostics),
     }
+}
+
+/// What there is to answer from, for the closing line; nothing where there are no articles.
+fn articles(knowledge: &Knowledge) -> String {
+    let articles = knowledge.articles.len();
+    let passages: usize = knowledge.articles.iter().map(|a| a.passages.len()).sum();
+    if articles == 0 {
+        return String::new();
+    }
+    format!(
+        ", {articles} {} with {passages} {}",
+        plural(articles, "article"),
+        plural(passages, "passage")
+    )
 }
 
 /// Lists what is wrong; the exit code is that of a bot with mistakes.

@@ -16,6 +16,7 @@ mod graph;
 mod import;
 mod labelled;
 mod measure;
+mod progress;
 mod report;
 #[cfg(test)]
 mod schema_tests;
@@ -26,9 +27,12 @@ mod taught;
 mod test;
 mod test_case;
 mod test_run;
+#[cfg(test)]
+mod test_tests;
 mod train;
 mod understand;
 mod wire;
+mod yaml_file;
 
 use std::process::ExitCode;
 
@@ -36,7 +40,20 @@ use clap::{Parser, Subcommand};
 
 /// Curbside's authors' tool: checks, draws, tests and talks to a bot, and trains what it understands.
 #[derive(Debug, Parser)]
-#[command(name = "curbside", version, about, arg_required_else_help = true)]
+#[command(
+    name = "curbside",
+    version,
+    about,
+    arg_required_else_help = true,
+    after_help = "Examples:
+  curbside check my-bot        everything that is wrong with a bot's files
+  curbside chat my-bot         talk to it
+  curbside test my-bot/tests   run its conversation tests
+  curbside COMMAND --help      each command's flags and examples
+
+Exit codes: 0 done, 1 the input has mistakes or a test failed, 2 the command could not be carried out.
+Colours and progress bars are shown on a terminal only; NO_COLOR=1 switches colours off."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -1,12 +1,12 @@
 //! A shop that answers from a file.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::yaml_file;
 use crate::bot::{ApiOutcome, ApiRequest};
 
 /// What one call is answered with: an outcome's name, or a status with a body.
@@ -64,8 +64,19 @@ impl ShopScript {
     /// # Errors
     /// A sentence that names the file and what is wrong with it.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        serde_saphyr::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
+        let script: Self = yaml_file::parse(path, &yaml_file::text(path)?)?;
+        match script.answers.keys().find(|call| !is_call(call)) {
+            Some(call) => Err(format!(
+                "{}: `{call}` is no call; write it as `GET /orders/1`",
+                path.display()
+            )),
+            None => Ok(script),
+        }
+    }
+
+    /// The calls it knows.
+    pub fn calls(&self) -> impl Iterator<Item = &str> {
+        self.answers.keys().map(String::as_str)
     }
 
     /// Lays another script over this one.
@@ -89,6 +100,13 @@ impl ShopScript {
             .get(&key)
             .map_or(ApiOutcome::NotFound, |scripted| outcome(scripted, before))
     }
+}
+
+/// Whether a key reads as a method and a path.
+pub(crate) fn is_call(key: &str) -> bool {
+    key.split_once(' ').is_some_and(|(method, path)| {
+        method.chars().all(|c| c.is_ascii_uppercase()) && path.starts_with('/')
+    })
 }
 
 fn outcome(scripted: &Scripted, before: usize) -> ApiOutcome {

@@ -1,9 +1,9 @@
 //! A bot's directory on disk, laid over what every bot starts from.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
+use super::yaml_file;
 use crate::flow::{Compiled, Diagnostic, Source, compile, layered};
 use crate::shipped;
 
@@ -16,27 +16,32 @@ const MAX_FILES: usize = 5_000;
 pub(crate) struct BotDir {
     /// The directory, or the one file.
     pub root: PathBuf,
-    /// Its YAML files, paths below the directory.
+    /// Its YAML files and articles, paths below the directory.
     pub own: Vec<Source>,
 }
 
 impl BotDir {
-    /// Reads every YAML file below a directory, or one file.
+    /// Reads every YAML file and article below a directory, or one file.
     ///
     /// # Errors
     ///
     /// A sentence for the person at the terminal: what could not be read and why.
     pub fn read(root: &Path) -> Result<Self, String> {
-        let told = |error: io::Error| format!("{}: {error}", root.display());
         let mut own = Vec::new();
         if root.is_file() {
             let name = root
                 .file_name()
                 .map(|n| n.to_string_lossy().into_owned())
                 .unwrap_or_default();
-            own.push(Source::new(name, fs::read_to_string(root).map_err(told)?));
+            own.push(Source::new(name, yaml_file::text(root)?));
         } else {
-            walk(root, "", 0, &mut own).map_err(told)?;
+            walk(root, "", 0, &mut own)?;
+        }
+        if own.is_empty() {
+            return Err(format!(
+                "{}: no flow files (.yaml) there; docs/FLOWS.md shows how one looks",
+                root.display()
+            ));
         }
         own.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Self {
@@ -98,9 +103,16 @@ pub(super) fn base() -> Vec<Source> {
         .collect()
 }
 
-fn walk(directory: &Path, prefix: &str, depth: usize, own: &mut Vec<Source>) -> io::Result<()> {
-    for entry in fs::read_dir(directory)? {
-        let entry = entry?;
+/// Whether a file may be part of a bot: YAML anywhere, Markdown among the articles.
+fn is_read(name: &str, directory: &str) -> bool {
+    let article = name.ends_with(".md") && directory.split('/').any(|part| part == "knowledge");
+    article || name.ends_with(".yaml") || name.ends_with(".yml")
+}
+
+fn walk(directory: &Path, prefix: &str, depth: usize, own: &mut Vec<Source>) -> Result<(), String> {
+    let told = |error: std::io::Error| format!("{}: {error}", directory.display());
+    for entry in fs::read_dir(directory).map_err(told)? {
+        let entry = entry.map_err(told)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = if prefix.is_empty() {
             name.clone()
@@ -114,18 +126,74 @@ fn walk(directory: &Path, prefix: &str, depth: usize, own: &mut Vec<Source>) -> 
             if depth < MAX_DEPTH {
                 walk(&entry.path(), &path, depth + 1, own)?;
             }
-        } else if name.ends_with(".yaml") || name.ends_with(".yml") {
+        } else if is_read(&name, prefix) {
             if own.len() >= MAX_FILES {
-                return Err(io::Error::other(format!(
-                    "more than {MAX_FILES} YAML files"
-                )));
+                return Err(format!(
+                    "{}: more than {MAX_FILES} files there",
+                    directory.display()
+                ));
             }
-            let bytes = fs::read(entry.path())?;
-            let text = String::from_utf8(bytes).map_err(|_| {
-                io::Error::other(format!("{path} is not UTF-8 text; save it as UTF-8"))
-            })?;
-            own.push(Source::new(path, text));
+            own.push(Source::new(path, yaml_file::text(&entry.path())?));
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(name: &str) -> PathBuf {
+        let place =
+            std::env::temp_dir().join(format!("curbside-sources-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&place);
+        fs::create_dir_all(&place).unwrap();
+        place
+    }
+
+    fn why(root: &Path) -> String {
+        BotDir::read(root)
+            .err()
+            .unwrap_or_else(|| panic!("{} is read", root.display()))
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_the_file_it_is_about() {
+        let bot = place("unread");
+        let shown = bot.display().to_string();
+        assert!(why(&bot.join("nowhere")).starts_with(&format!("{shown}/nowhere: No such file")));
+        assert!(why(&bot).starts_with(&format!("{shown}: no flow files (.yaml) there")));
+        fs::create_dir(bot.join("sub")).unwrap();
+        fs::write(bot.join("sub/latin.yaml"), b"text: caf\xe9\n").unwrap();
+        let told = format!("{shown}/sub/latin.yaml: this is not UTF-8 text; save it as UTF-8");
+        assert_eq!(why(&bot), told);
+        assert_eq!(why(&bot.join("sub/latin.yaml")), told);
+        fs::write(bot.join("sub/latin.yaml"), "x: y\n").unwrap();
+        std::os::unix::fs::symlink(bot.join("gone"), bot.join("sub/link.yaml")).unwrap();
+        assert!(
+            why(&bot).starts_with(&format!("{shown}/sub/link.yaml: No such file")),
+            "{}",
+            why(&bot)
+        );
+        fs::remove_dir_all(&bot).unwrap();
+    }
+
+    #[test]
+    fn articles_are_read_among_the_flows_and_other_text_is_not() {
+        let bot = place("articles");
+        fs::create_dir_all(bot.join("knowledge/en")).unwrap();
+        for name in [
+            "a.yaml",
+            "README.md",
+            "notes.txt",
+            "knowledge/en/a.md",
+            "knowledge/x.txt",
+        ] {
+            fs::write(bot.join(name), "text").unwrap();
+        }
+        let read = BotDir::read(&bot).unwrap();
+        let paths: Vec<&str> = read.own.iter().map(|s| s.path.as_str()).collect();
+        assert_eq!(paths, ["a.yaml", "knowledge/en/a.md"]);
+        fs::remove_dir_all(&bot).unwrap();
+    }
 }

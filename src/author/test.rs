@@ -7,13 +7,14 @@ use std::process::ExitCode;
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 
+use super::progress;
 use super::sources::BotDir;
 use super::talk::Talker;
 use super::test_case::TestFile;
 use super::test_run::{Ran, run as run_case};
 use crate::bot::{Bot, Now};
 use crate::dialogue::testing::CLOCK;
-use crate::flow::Source;
+use crate::flow::{Graph, Source};
 
 /// Run conversation tests and show which steps of each flow they take.
 #[derive(Debug, clap::Args)]
@@ -32,9 +33,9 @@ use crate::flow::Source;
           called: {GET /orders/48201937: 1}
           ended: order_status
 
-A turn does one of say, choose (a button on offer), value (a choice as the page sends it), event (open, restart, end, silence, hand_back, flow_changed); it expects any of expect, contains, not, buttons, slots,
-flow, started, ended, cancelled, called, handoff, survey. Flows in a directory `flows` beside test files are laid over the bot's
-for these tests.
+A turn does one of say, choose (a button on offer), value (a choice as the page sends it), event (open, restart, end, silence,
+hand_back, flow_changed); it expects any of expect, contains, not, cites, buttons, slots, flow, started, ended, cancelled, called,
+handoff, survey. Flows in a directory `flows` beside test files are laid over the bot's for these tests.
 
 Examples:
   curbside test
@@ -77,6 +78,13 @@ fn tested(args: &Args) -> Result<bool, ExitCode> {
         ExitCode::from(2)
     };
     let files = files(&args.paths).map_err(told)?;
+    if files.is_empty() {
+        let paths: Vec<String> = args.paths.iter().map(|p| p.display().to_string()).collect();
+        return Err(told(format!(
+            "{}: no conversation tests (.yaml) there; `curbside test --help` shows one",
+            paths.join(", ")
+        )));
+    }
     let home = args.bot.clone().unwrap_or_else(|| home(files.first()));
     let talker =
         Talker::new(&home, args.model.as_ref()).map_err(|silent| ExitCode::from(silent.tell()))?;
@@ -89,9 +97,15 @@ fn tested(args: &Args) -> Result<bool, ExitCode> {
         }
     }
     let mut report = Report::default();
+    // Every file is read first: a mistake in the last one is not told after minutes of talking.
+    let mut all = Vec::new();
     for path in &files {
-        let file = TestFile::read(path).map_err(told)?;
-        let now = clock(&file).map_err(|why| told(format!("{}: {why}", path.display())))?;
+        all.push((path, TestFile::read(path).map_err(told)?));
+    }
+    let count: usize = all.iter().map(|(_, file)| file.tests.len()).sum();
+    let bar = progress::bar(count);
+    for (path, file) in &all {
+        let now = clock(file).map_err(|why| told(format!("{}: {why}", path.display())))?;
         let bot = match own.get(&beside(path)) {
             Some(own) => &Bot::new(&own.compiled.graph, own.model.as_ref()),
             None => &bot,
@@ -104,10 +118,17 @@ fn tested(args: &Args) -> Result<bool, ExitCode> {
                 .as_deref()
                 .or(file.locale.as_deref())
                 .unwrap_or("en");
-            report.add(path, &test.name, run_case(bot, test, shop, locale, now));
+            let ran = run_case(bot, test, shop, locale, now);
+            let line = report.add(path, &test.name, &ran);
+            bar.suspend(|| println!("{line}"));
+            bar.inc(1);
         }
     }
-    Ok(report.close(&talker, args.min_coverage))
+    bar.finish_and_clear();
+    let graph = &talker.compiled.graph;
+    let (closing, good) = report.close(graph, &talker.own, args.min_coverage);
+    println!("\n{closing}");
+    Ok(good)
 }
 
 /// Where flows of the tests' own lie: in `flows`, beside the test file.
@@ -171,7 +192,8 @@ fn find(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Strin
     Ok(())
 }
 
-fn clock(file: &TestFile) -> Result<Now, String> {
+/// When the conversations of a file take place.
+pub(super) fn clock(file: &TestFile) -> Result<Now, String> {
     let Some(clock) = &file.clock else {
         return Ok(CLOCK);
     };
@@ -184,37 +206,53 @@ fn clock(file: &TestFile) -> Result<Now, String> {
     })
 }
 
+/// What has passed and failed so far, and every step taken.
 #[derive(Default)]
-struct Report {
+pub(super) struct Report {
     passed: usize,
     failed: usize,
     steps: BTreeSet<String>,
 }
 
 impl Report {
-    fn add(&mut self, path: &Path, name: &str, ran: Ran) {
+    /// Counts a test; returns what is printed about it, in colours.
+    pub(super) fn add(&mut self, path: &Path, name: &str, ran: &Ran) -> String {
         let (green, red) = (AnsiColor::Green, AnsiColor::Red);
         let style = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
-        self.steps.extend(ran.steps);
-        let Some(difference) = ran.difference else {
+        self.steps.extend(ran.steps.iter().cloned());
+        let Some(difference) = &ran.difference else {
             self.passed += 1;
-            println!("{0}pass{0:#}  {1}: {name}", style(green), path.display());
-            return;
+            return format!("{0}pass{0:#}  {1}: {name}", style(green), path.display());
         };
         self.failed += 1;
-        println!("{0}FAIL{0:#}  {1}: {name}", style(red), path.display());
+        let mut out = format!("{0}FAIL{0:#}  {1}: {name}", style(red), path.display());
         for line in &ran.transcript {
-            println!("      {line}");
+            out.push_str(&format!("\n      {line}"));
         }
-        println!("    {0}- {1}{0:#}", style(green), difference.expected);
-        println!("    {0}+ {1}{0:#}", style(red), difference.found);
+        out.push_str(&format!(
+            "\n    {0}- {1}{0:#}",
+            style(green),
+            difference.expected
+        ));
+        out.push_str(&format!(
+            "\n    {0}+ {1}{0:#}",
+            style(red),
+            difference.found
+        ));
+        out
     }
 
-    /// Prints coverage and the closing line. True where everything is as it should be.
-    fn close(&self, talker: &Talker, min_coverage: Option<u8>) -> bool {
+    /// Coverage and the closing line, and whether everything is as it should be. `own` are the bot's own flows: the patterns
+    /// that it takes as they are shipped are tested where they come from.
+    pub(super) fn close(
+        &self,
+        graph: &Graph,
+        own: &BTreeSet<String>,
+        min_coverage: Option<u8>,
+    ) -> (String, bool) {
         let mut enough = true;
-        println!();
-        for (id, (taken, missed)) in self.coverage(talker) {
+        let mut out = String::new();
+        for (id, (taken, missed)) in self.coverage(graph, own) {
             let all = taken + missed.len();
             let percent = (taken * 100).checked_div(all).unwrap_or(100);
             let short = min_coverage.is_some_and(|least| percent < usize::from(least));
@@ -224,18 +262,23 @@ impl Report {
             } else {
                 format!("  not taken: {}", missed.join(", "))
             };
-            println!("{id}: {taken} of {all} steps ({percent} %){missing}");
+            let too_few = if short { "  too few" } else { "" };
+            out.push_str(&format!(
+                "{id}: {taken} of {all} steps ({percent} %){missing}{too_few}\n"
+            ));
         }
-        println!("{} passed, {} failed", self.passed, self.failed);
-        self.failed == 0 && enough
+        out.push_str(&format!("{} passed, {} failed", self.passed, self.failed));
+        (out, self.failed == 0 && enough)
     }
 
-    /// Steps taken and steps missed, for each flow of the bot's own. The patterns that it takes as they are shipped are
-    /// tested where they come from.
-    fn coverage(&self, talker: &Talker) -> BTreeMap<String, (usize, Vec<String>)> {
+    /// Steps taken and steps missed, for each flow of the bot's own.
+    fn coverage(
+        &self,
+        graph: &Graph,
+        own: &BTreeSet<String>,
+    ) -> BTreeMap<String, (usize, Vec<String>)> {
         let mut coverage = BTreeMap::new();
-        let flows = talker.compiled.graph.flows.values();
-        for flow in flows.filter(|flow| talker.own.contains(&flow.id)) {
+        for flow in graph.flows.values().filter(|flow| own.contains(&flow.id)) {
             let missed: Vec<String> = flow
                 .steps
                 .iter()

@@ -1,13 +1,15 @@
 //! Conversation tests as they are written: YAML files of turns.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
+use regex_lite::Regex;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::script::ShopScript;
+use super::script::{ShopScript, is_call};
+use super::yaml_file;
+use crate::flow::{Source, Span, YamlNode, YamlValue, yaml_tree};
 
 /// A file of conversation tests.
 #[derive(Debug, Clone, Deserialize)]
@@ -57,6 +59,8 @@ pub(crate) struct TestTurn {
     pub expect: Option<OneOrMany>,
     /// Said among other things: a text, or a /pattern/.
     pub contains: Option<OneOrMany>,
+    /// Sources cited, in order: a title, an address, or a /pattern/ of either; an empty list for none.
+    pub cites: Option<OneOrMany>,
     /// Not said.
     pub not: Option<OneOrMany>,
     /// Buttons on offer afterwards, in this order, perhaps with others between.
@@ -123,27 +127,105 @@ impl TestFile {
     /// # Errors
     /// A sentence that names the file, the place and what is wrong.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let file: Self =
-            serde_saphyr::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
-        for test in &file.tests {
+        let text = yaml_file::text(path)?;
+        Self::parse(path, &text)
+    }
+
+    /// Reads the text of such a file; `path` is what messages call it.
+    ///
+    /// # Errors
+    /// `path:line:col: what` with the line.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, String> {
+        let file: Self = yaml_file::parse(path, text)?;
+        let tree = yaml_tree(&Source::new(path.display().to_string(), text)).ok();
+        let wrong = |place: Span, what: String| {
+            let place = (u64::from(place.line), u64::from(place.col));
+            Err(yaml_file::told(path, text, place, &what))
+        };
+        let top = |key: &str| span(tree.as_ref().and_then(|t| t.get(key)));
+        if let Some(call) = file.shop.calls().find(|call| !is_call(call)) {
+            return wrong(top("shop"), no_call(call));
+        }
+        if file.tests.is_empty() {
+            return wrong(top("tests"), "there is no test in this file".to_owned());
+        }
+        for (number, test) in file.tests.iter().enumerate() {
+            let node = item(tree.as_ref().and_then(|t| t.get("tests")), number);
+            if let Some(call) = test.shop.calls().find(|call| !is_call(call)) {
+                return wrong(span(node.and_then(|n| n.get("shop"))), no_call(call));
+            }
+            if test.turns.is_empty() {
+                return wrong(
+                    span(node),
+                    format!("the test \"{}\" has no turns", test.name),
+                );
+            }
             for (place, turn) in test.turns.iter().enumerate() {
-                let does = [
-                    turn.say.is_some(),
-                    turn.choose.is_some(),
-                    turn.value.is_some(),
-                    turn.event.is_some(),
-                ];
-                if does.iter().filter(|d| **d).count() != 1 {
-                    return Err(format!(
-                        "{}: {}: turn {} needs exactly one of `say`, `choose`, `value` and `event`",
-                        path.display(),
-                        test.name,
-                        place + 1
-                    ));
+                let node = item(node.and_then(|n| n.get("turns")), place);
+                if let Some(what) = turn.mistake() {
+                    return wrong(span(node), what);
                 }
             }
         }
         Ok(file)
     }
+}
+
+fn no_call(call: &str) -> String {
+    format!("`{call}` is no call; write it as `GET /orders/1`")
+}
+
+/// The element of a list.
+fn item(node: Option<&YamlNode>, place: usize) -> Option<&YamlNode> {
+    match &node?.value {
+        YamlValue::List(items) => items.get(place),
+        _ => None,
+    }
+}
+
+/// Where a node stands; the file's beginning where there is none.
+fn span(node: Option<&YamlNode>) -> Span {
+    node.map_or(
+        Span {
+            line: 1,
+            col: 1,
+            len: 1,
+        },
+        |node| node.span,
+    )
+}
+
+impl TestTurn {
+    /// What is wrong with the turn in itself.
+    fn mistake(&self) -> Option<String> {
+        let does = [
+            self.say.is_some(),
+            self.choose.is_some(),
+            self.value.is_some(),
+            self.event.is_some(),
+        ];
+        if does.iter().filter(|d| **d).count() != 1 {
+            return Some(
+                "a turn needs exactly one of `say`, `choose`, `value` and `event`".to_owned(),
+            );
+        }
+        let texts = [&self.expect, &self.contains, &self.not, &self.cites];
+        let patterns = texts.into_iter().flatten().flat_map(OneOrMany::all);
+        for text in patterns.filter_map(|text| inner_pattern(text)) {
+            if let Err(error) = Regex::new(text) {
+                return Some(format!("/{text}/ is no pattern: {error}"));
+            }
+        }
+        let call = self
+            .called
+            .iter()
+            .flat_map(|calls| calls.keys())
+            .find(|c| !is_call(c));
+        call.map(|call| no_call(call))
+    }
+}
+
+/// What stands between the strokes of a /pattern/.
+pub(crate) fn inner_pattern(text: &str) -> Option<&str> {
+    text.trim().strip_prefix('/')?.strip_suffix('/')
 }

@@ -6,7 +6,7 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use super::script::ShopScript;
-use super::test_case::{Happening, OneOrMany, TestCase, TestTurn};
+use super::test_case::{Happening, OneOrMany, TestCase, TestTurn, inner_pattern};
 use crate::bot::{Bot, Effect, Event, Input, Now};
 use crate::dialogue::testing::{Exchange, exchange, line_of};
 use crate::dialogue::{Reply, State};
@@ -178,8 +178,7 @@ fn holds(expected: &str, said: &str) -> bool {
 }
 
 fn pattern(expected: &str) -> Option<Regex> {
-    let inner = expected.trim().strip_prefix('/')?.strip_suffix('/')?;
-    Regex::new(inner).ok()
+    Regex::new(inner_pattern(expected)?).ok()
 }
 
 fn compare_texts(turn: &TestTurn, said: &[&str]) -> Option<Difference> {
@@ -323,11 +322,38 @@ fn compare_rest(
             );
         }
     }
+    if let Some(difference) = compare_sources(turn, done) {
+        return Some(difference);
+    }
     let survey = done.replies.contains(&Reply::Csat);
     if turn.survey.is_some_and(|wanted| wanted != survey) {
         return differ(format!("survey: {}", !survey), format!("survey: {survey}"));
     }
     None
+}
+
+fn compare_sources(turn: &TestTurn, done: &Exchange) -> Option<Difference> {
+    let wanted = turn.cites.as_ref()?.all();
+    let cited: Vec<(&str, &str)> = done
+        .replies
+        .iter()
+        .filter_map(|reply| match reply {
+            Reply::Text { citations, .. } => Some(citations),
+            _ => None,
+        })
+        .flatten()
+        .map(|source| (source.title.as_str(), source.url.as_str()))
+        .collect();
+    let fits =
+        |(wanted, (title, url)): (&String, &(&str, &str))| is(wanted, title) || is(wanted, url);
+    if wanted.len() == cited.len() && wanted.iter().zip(&cited).all(fits) {
+        return None;
+    }
+    let titles: Vec<&str> = cited.iter().map(|(title, _)| *title).collect();
+    Some(Difference {
+        expected: format!("the sources {wanted:?}"),
+        found: format!("the sources {titles:?}"),
+    })
 }
 
 /// A slot's value: of the running flow, of one below it, or of the flow that ended last.

@@ -96,10 +96,7 @@ impl<'g> Run<'_, 'g> {
             return;
         }
         let Some(flow) = self.wanted(seen) else {
-            if !self.only_a_value(text)
-                && !self.informed(text, seen)
-                && !self.perhaps(text, seen)
-            {
+            if !self.only_a_value(text) && !self.informed(text, seen) && !self.perhaps(text, seen) {
                 self.misunderstood(!seen.out_of_scope);
             }
             return;
