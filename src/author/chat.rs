@@ -28,8 +28,18 @@ Examples:
   curbside chat my-bot/flows --origin http://127.0.0.1:8788
   printf 'where is my order?\\nORD48201937\\n' | curbside chat
 
-With --origin the shop is called for real; ORIGIN_TOKEN_URL, ORIGIN_CLIENT_ID and ORIGIN_CLIENT_SECRET give it credentials.
-Without, it answers from --shop FILE, or from shop.yaml in the bot's directory; a call that neither knows is not found.
+With --origin the shop is called for real; what an author should know of a call that failed goes to stderr. Without, it answers
+from --shop FILE, or from shop.yaml in the bot's directory; a call that neither knows is not found.
+
+Environment, for a shop that wants OAuth2 client credentials (all three or none):
+  ORIGIN_TOKEN_URL      where tokens are given
+  ORIGIN_CLIENT_ID      who asks
+  ORIGIN_CLIENT_SECRET  its secret; never printed
+
+The demo shop of this repository:
+  node tests/origin/main.mjs --port 8788 &
+  ORIGIN_TOKEN_URL=http://127.0.0.1:8788/oidc/token ORIGIN_CLIENT_ID=curbside-bot \\
+    ORIGIN_CLIENT_SECRET=curbside-demo-secret curbside chat --origin http://127.0.0.1:8788
 
 Exit codes: 0 done, 1 the flows have mistakes, 2 something could not be read.")]
 pub struct Args {
@@ -86,8 +96,14 @@ type Answering = dyn FnMut(&ApiRequest) -> ApiOutcome;
 
 fn shop(args: &Args) -> Result<Box<Answering>, String> {
     if let Some(base) = &args.origin {
-        let shop = HttpShop::new(base);
-        return Ok(Box::new(move |request| shop.call(request)));
+        let shop = HttpShop::new(base)?;
+        return Ok(Box::new(move |request| {
+            let outcome = shop.call(request);
+            if let Some(remark) = shop.remark(request, &outcome) {
+                eprintln!("{remark}");
+            }
+            outcome
+        }));
     }
     let beside = args.dir.join("shop.yaml");
     let file = args
