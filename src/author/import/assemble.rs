@@ -131,6 +131,15 @@ fn from_branch(project: &mut Project, branch: &Branch, told: &Told) -> Vec<(Stri
         return Vec::new();
     }
     if let Some(pattern) = pattern {
+        for intent in &branch.intents {
+            project.started.insert(intent.clone());
+            if let Some(place) = project.nlu.places.get(intent).cloned() {
+                let what = format!(
+                    "the examples of `{intent}`: patterns/{pattern}.yaml is what the bot says where it understands nothing; give them to `curbside train` as `out_of_scope`"
+                );
+                project.left_out(place, what);
+            }
+        }
         return vec![file(
             project,
             &format!("patterns/{pattern}"),
@@ -235,6 +244,23 @@ fn from_flow(
         .and_then(YamlNode::text)
         .map_or_else(|| spoken(name), str::to_owned);
     let intents = triggers(&part.1);
+    if intents.is_empty() {
+        let what = format!(
+            "how the flow `{name}` begins: a language model chose it by its description; give it `examples`"
+        );
+        project.left_out(place.clone(), what);
+    }
+    if let Some(YamlValue::List(all)) = part.1.get("nlu_trigger").map(|t| &t.value) {
+        for node in all
+            .iter()
+            .filter_map(|t| t.get("intent")?.get("confidence_threshold"))
+        {
+            let what = format!(
+                "`confidence_threshold` of the flow `{name}`: training finds the threshold here"
+            );
+            project.left_out(Place::new(&part.0, node), what);
+        }
+    }
     let start = if intents.is_empty() {
         vec![(
             "examples".to_owned(),
@@ -307,6 +333,7 @@ fn leftovers(project: &mut Project) {
         );
         notes.push((place.clone(), what));
     }
+    super::leftovers::rest(project, &mut notes);
     for (place, what) in notes {
         project.left_out(place, what);
     }

@@ -7,6 +7,14 @@ use super::project::{Part, Place, Project};
 use super::steps::{Draft, slot_name};
 use super::yaml::Yaml;
 
+/// What a question may say in Rasa and not here, and why.
+const COLLECT_LOST: [(&str, &str); 2] = [
+    ("description", "it speaks to a language model"),
+    (
+        "reset_after_flow_ends",
+        "a slot lasts as long as its flow and those that start out of it",
+    ),
+];
 /// How deep steps may stand inside `then`.
 const MAX_NESTING: usize = 8;
 
@@ -42,7 +50,8 @@ impl Reader<'_> {
             if self.draft.steps.len() == before {
                 continue;
             }
-            let ended = depth > 0 && at == last;
+            // Arms come after the last step, which must not run on into them.
+            let ended = at == last && (depth > 0 || !self.nested.is_empty());
             self.next(step, ended);
         }
         if depth >= MAX_NESTING {
@@ -68,6 +77,15 @@ impl Reader<'_> {
             self.draft.collect(self.project, &slot, &words, &place);
             if text("ask_before_filling").as_deref() == Some("true") {
                 self.draft.extend_last("always", Yaml::word("true"));
+            }
+            for (key, why) in COLLECT_LOST {
+                if let Some(node) = step.get(key) {
+                    let place = self.place(node);
+                    self.project.left_out(
+                        place,
+                        format!("`{key}` of the question for `{slot}`: {why}"),
+                    );
+                }
             }
             if let Some(rejections) = step.get("rejections") {
                 self.rejections(rejections);
@@ -248,6 +266,7 @@ impl Reader<'_> {
                 names.push(self.draft.slot(self.project, word));
             }
         }
+        let text = as_numbers(&text, &names, self.project);
         let bare = text.trim().trim_start_matches("not ").trim();
         if names.is_empty() || names.iter().any(|name| name == bare) || text.contains(" none") {
             return Some(text);
@@ -258,6 +277,26 @@ impl Reader<'_> {
             .collect();
         Some(format!("{} and ({text})", there.join(" and ")))
     }
+}
+
+/// `number < 100` as `number | float < 100` where the slot holds text: there, Rasa's language model gave a number.
+fn as_numbers(text: &str, names: &[String], project: &Project) -> String {
+    let mut out = text.to_owned();
+    for name in names {
+        let kind = project
+            .slots
+            .get(name)
+            .and_then(|(_, node)| node.get("type")?.text());
+        if kind != Some("text") && kind != Some("any") {
+            continue;
+        }
+        for sign in ["<=", ">=", "<", ">"] {
+            for written in [format!("{name} {sign} "), format!("{name}{sign}")] {
+                out = out.replace(&written, &format!("({name} | float) {sign} "));
+            }
+        }
+    }
+    out
 }
 
 fn target(name: &str) -> String {

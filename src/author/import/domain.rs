@@ -1,6 +1,6 @@
 //! domain.yml: responses become texts, buttons and cards, slots become slots.
 
-use crate::flow::{YamlNode, YamlValue};
+use crate::flow::{YamlNode, YamlValue, tells_of_a_person};
 
 use super::names::plain;
 use super::project::{Place, Project};
@@ -9,25 +9,8 @@ use super::yaml::Yaml;
 
 /// The most values of a lookup table that become the options of a choice.
 const MAX_OPTIONS: usize = 60;
-/// Parts of a slot's name that say its value is about a person.
-const TELLING: [&str; 16] = [
-    "email",
-    "mail",
-    "phone",
-    "mobile",
-    "telephone",
-    "address",
-    "street",
-    "postcode",
-    "zip",
-    "surname",
-    "firstname",
-    "lastname",
-    "birthday",
-    "iban",
-    "card",
-    "password",
-];
+/// Channels that the engine speaks on.
+const CHANNELS: [&str; 2] = ["widget", "terminal"];
 
 /// A response, ready for a step.
 #[derive(Debug, Default)]
@@ -81,6 +64,14 @@ impl Project {
             .and_then(YamlNode::text)
             .map(str::trim)
             .filter(|t| !t.is_empty());
+        let channel = variant.get("channel").and_then(YamlNode::text);
+        if let Some(other) = channel.filter(|name| !CHANNELS.contains(name)) {
+            let what = format!(
+                "the variant of `{name}` for the channel `{other}`: it is said nowhere here"
+            );
+            self.left_out(Place::new(file, variant), what);
+            return;
+        }
         let mut line =
             text.map(|text| vec![("text".to_owned(), Yaml::text(self.template(text, draft)))]);
         for (key, value) in entries {
@@ -197,12 +188,14 @@ impl Project {
                     self.choice(&values)
                 }
             }
-            _ if !asked => kind_of("any"),
-            _ => self.text_like(foreign, part.as_ref().map(|(_, node)| node)),
+            _ => {
+                let like = self.text_like(foreign, part.as_ref().map(|(_, node)| node));
+                // What isn't asked for may still be told in passing, where its form gives it away.
+                let told = matches!(like.first(), Some((_, Yaml::Word(kind))) if matches!(kind.as_str(), "choice" | "pattern"));
+                if asked || told { like } else { kind_of("any") }
+            }
         };
-        let telling = plain(foreign)
-            .split('_')
-            .any(|word| TELLING.contains(&word));
+        let telling = tells_of_a_person(&plain(foreign));
         let unmarked = matches!(entries.first(), Some((_, Yaml::Word(kind))) if matches!(kind.as_str(), "text" | "any" | "pattern"));
         if telling && unmarked {
             entries.push(("pii".into(), Yaml::word("true")));
@@ -245,11 +238,7 @@ impl Project {
                 ("regex".into(), Yaml::text(one.clone())),
             ];
         }
-        let name = plain(foreign);
-        let by_name = ["email", "phone", "address", "name", "date", "time"]
-            .into_iter()
-            .find(|word| name.split('_').next_back() == Some(word));
-        kind_of(by_name.unwrap_or("text"))
+        kind_of(kind_by_name(&plain(foreign)))
     }
 
     fn choice(&self, values: &[String]) -> Vec<(String, Yaml)> {
@@ -270,6 +259,30 @@ impl Project {
     }
 }
 
+/// The type of a slot of text, as far as its name tells.
+fn kind_by_name(name: &str) -> &'static str {
+    let parts: Vec<&str> = name.split('_').collect();
+    let has = |words: &[&str]| parts.iter().any(|part| words.contains(part));
+    let last = parts.last().copied().unwrap_or_default();
+    if has(&["email", "mail"]) {
+        "email"
+    } else if has(&["phone", "mobile", "telephone"]) {
+        "phone"
+    } else if last == "name"
+        && (parts.len() == 1
+            || has(&[
+                "first", "last", "full", "customer", "user", "person", "guest",
+            ]))
+    {
+        "name"
+    } else {
+        let known = ["address", "date", "time"]
+            .into_iter()
+            .find(|word| *word == last);
+        known.unwrap_or("text")
+    }
+}
+
 fn kind_of(kind: &str) -> Vec<(String, Yaml)> {
     vec![("type".into(), Yaml::word(kind))]
 }
@@ -280,6 +293,19 @@ fn card(name: &str, link: &str) -> Yaml {
         ("title".into(), Yaml::text(title)),
         ("image".into(), Yaml::text(link)),
     ])
+}
+
+/// Titles and payloads of all buttons of a response.
+pub(super) fn titles(response: &YamlNode) -> Vec<(String, String)> {
+    let YamlValue::List(variants) = &response.value else {
+        return Vec::new();
+    };
+    let all = variants
+        .iter()
+        .flat_map(|v| v.get("buttons").into_iter().chain(v.get("quick_replies")));
+    all.flat_map(|node| buttons(node, ""))
+        .map(|(title, payload, _)| (title, payload))
+        .collect()
 }
 
 fn buttons(node: &YamlNode, file: &str) -> Vec<(String, String, Place)> {

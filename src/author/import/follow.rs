@@ -1,15 +1,17 @@
 //! What follows what: the steps of a branch, and the question that leads to the next branches.
 
+use std::collections::BTreeMap;
+
 use super::names::spoken;
-use super::project::Project;
+use super::project::{Place, Project};
 use super::steps::{Draft, Entries};
-use super::stories::{Act, Branch, Told};
+use super::stories::{Act, Branch, COLLECT, Told};
 use super::yaml::Yaml;
 use crate::flow::{YamlNode, YamlValue};
 
 /// Intents that say yes and no.
 const YES: [&str; 5] = ["affirm", "yes", "confirm", "agree", "accept"];
-const NO: [&str; 5] = ["deny", "no", "disagree", "decline", "reject"];
+const NO: [&str; 6] = ["deny", "no", "disagree", "decline", "reject", "stop"];
 /// The most examples of an intent that become words for an option.
 const MAX_SYNONYMS: usize = 12;
 
@@ -71,7 +73,7 @@ fn question(project: &mut Project, draft: &mut Draft, branch: &Branch, told: &To
     let kind = if yes_no {
         Yaml::word("yes_no")
     } else {
-        choice(project, &branch.then)
+        choice(project, &branch.then, &labels(project, branch))
     };
     draft.own_slots.insert(slot.clone(), kind);
     let said = draft
@@ -135,7 +137,32 @@ fn option_of(branch: &Branch) -> String {
         .unwrap_or_default()
 }
 
-fn choice(project: &Project, branches: &[Branch]) -> Yaml {
+/// What the buttons above a question call the intents it leads to.
+fn labels(project: &Project, branch: &Branch) -> BTreeMap<String, String> {
+    let mut labels = BTreeMap::new();
+    for act in &branch.acts {
+        let Some((_, node)) = project.responses.get(&act.name) else {
+            continue;
+        };
+        for (title, payload) in super::domain::titles(node) {
+            let intent = payload.trim_start_matches('/').to_owned();
+            labels.entry(intent).or_insert(title);
+        }
+    }
+    labels
+}
+
+/// What an option is called that an intent stands for.
+fn label(intent: &str, labels: &BTreeMap<String, String>) -> String {
+    match labels.get(intent) {
+        Some(title) => title.clone(),
+        None if YES.contains(&intent) => "Yes".to_owned(),
+        None if NO.contains(&intent) => "No".to_owned(),
+        None => spoken(intent),
+    }
+}
+
+fn choice(project: &Project, branches: &[Branch], labels: &BTreeMap<String, String>) -> Yaml {
     let options = branches.iter().map(|branch| {
         let words: Vec<Yaml> = branch
             .intents
@@ -147,7 +174,7 @@ fn choice(project: &Project, branches: &[Branch]) -> Yaml {
         let label = branch
             .intents
             .first()
-            .map(|i| spoken(i))
+            .map(|intent| label(intent, labels))
             .unwrap_or_default();
         Yaml::Map(vec![
             ("value".into(), Yaml::text(option_of(branch))),
@@ -168,9 +195,18 @@ fn perform(
     told: &Told,
     dropped: &dyn Fn(&str) -> bool,
 ) {
-    if act.name.starts_with("utter_") {
+    if let Some(slot) = act.name.strip_prefix(COLLECT) {
+        draft.collect(project, slot, &[format!("utter_ask_{slot}")], &act.place);
+    } else if act.name.starts_with("utter_") {
         draft.say(project, &act.name, &act.place, dropped);
-    } else if let Some((_, form)) = project.forms.get(&act.name).cloned() {
+    } else if let Some((file, form)) = project.forms.get(&act.name).cloned() {
+        if let Some(ignored) = form.get("ignored_intents") {
+            let what = format!(
+                "`ignored_intents` of the form `{}`: the engine answers first and then asks again",
+                act.name
+            );
+            project.left_out(Place::new(&file, ignored), what);
+        }
         for slot in required(&form) {
             let words = [
                 format!("utter_ask_{}_{slot}", act.name),

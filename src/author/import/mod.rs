@@ -5,13 +5,17 @@
 
 mod assemble;
 mod calm;
+mod checkpoints;
 mod domain;
 mod follow;
+mod leftovers;
 mod names;
 mod nlu;
 mod project;
 mod steps;
 mod stories;
+#[cfg(test)]
+mod telco_tests;
 #[cfg(test)]
 mod tests;
 mod yaml;
@@ -27,6 +31,10 @@ use project::Project;
 
 /// Bring a bot over from another system.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  curbside import rasa ~/my-rasa-bot --out my-bot
+
+Exit codes: 0 done, 1 written, but the new flows have mistakes to mend, 2 nothing could be written.")]
 pub struct Args {
     #[command(subcommand)]
     from: From,

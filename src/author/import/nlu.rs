@@ -23,6 +23,8 @@ pub(super) struct Nlu {
     pub listed: Vec<String>,
     /// Regular expressions by entity.
     pub patterns: BTreeMap<String, Vec<String>>,
+    /// Where each lookup table and pattern stands, and which of the two it is.
+    pub tables: BTreeMap<String, (&'static str, Place)>,
 }
 
 /// Reads the `nlu:` of one file.
@@ -73,10 +75,28 @@ pub(super) fn read(project: &mut Project, blocks: &YamlNode, file: &str) {
                 .or_default();
             lines.iter().for_each(|line| add(words, line));
         } else if let Some(entity) = named("lookup") {
+            if let [path] = lines.as_slice()
+                && path.ends_with(".txt")
+            {
+                let what = format!(
+                    "the lookup table `{entity}`: its words stand in {path}; write them into nlu.yml"
+                );
+                project.left_out(place, what);
+                continue;
+            }
+            project
+                .nlu
+                .tables
+                .insert(entity.clone(), ("lookup table", place));
             let values = project.nlu.values.entry(entity.clone()).or_default();
             lines.iter().for_each(|line| add(values, line));
             add(&mut project.nlu.listed, &entity);
         } else if let Some(entity) = named("regex") {
+            project
+                .nlu
+                .tables
+                .entry(entity.clone())
+                .or_insert(("pattern", place));
             project
                 .nlu
                 .patterns

@@ -56,6 +56,10 @@ pub(super) struct Project {
     pub slots: BTreeMap<String, Part>,
     /// Forms by name.
     pub forms: BTreeMap<String, Part>,
+    /// Custom actions that the domain lists.
+    pub actions: Vec<(String, Place)>,
+    /// Custom actions that became calls.
+    pub called: BTreeSet<String>,
     /// Rules, then stories, in their order.
     pub stories: Vec<Part>,
     /// Flows by name.
@@ -88,6 +92,9 @@ impl Project {
         };
         let mut files = Vec::new();
         walk(dir, "", 0, &mut files).map_err(|e| format!("{}: {e}", dir.display()))?;
+        if files.is_empty() {
+            return Err(format!("{}: no YAML files there", dir.display()));
+        }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.retain(|file| {
             file.text
@@ -127,6 +134,19 @@ impl Project {
                     if let YamlValue::List(items) = &value.value {
                         self.stories.extend(items.iter().map(part));
                     }
+                }
+                "actions" => {
+                    let listed = named(value, &part).into_iter();
+                    self.actions.extend(
+                        listed.map(|(name, (file, node))| (name, Place::new(&file, &node))),
+                    );
+                }
+                "pipeline" | "policies" => {
+                    let what = format!(
+                        "`{}`: understanding and deciding are the engine's own here",
+                        key.text().unwrap_or_default()
+                    );
+                    self.left_out(Place::new(file, key), what);
                 }
                 "language" => self.language = value.text().unwrap_or("en").to_lowercase(),
                 "e2e_actions" | "session_config" => {

@@ -150,6 +150,7 @@ impl Draft {
             plain(action)
         );
         project.left_out(place.clone(), what);
+        project.called.insert(action.to_owned());
         let params: Entries = vec![
             ("method".into(), Yaml::word("POST")),
             (
@@ -255,12 +256,15 @@ impl Project {
             return labelled("value", value);
         }
         if payload.starts_with('/')
-            && let Some(flow) = self.started_by.get(&intent)
+            && let Some(flow) = self.started_by.get(&intent).cloned()
         {
-            return labelled(
-                "goto",
-                Yaml::Map(vec![("flow".into(), Yaml::word(flow.clone()))]),
-            );
+            if payload.contains(['{', '(']) {
+                let what = format!(
+                    "the values in the payload of the button \"{label}\": the flow `{flow}` asks for them"
+                );
+                self.left_out(place.clone(), what);
+            }
+            return labelled("goto", Yaml::Map(vec![("flow".into(), Yaml::word(flow))]));
         }
         self.left_out(
             place.clone(),

@@ -38,6 +38,9 @@ const ENGINE: [&str; 6] = [
     "action_extract_slots",
 ];
 
+/// What an act is called that asks for a slot where the customer has not told it.
+pub(super) const COLLECT: &str = "collect ";
+
 /// Everything rules and stories say.
 #[derive(Debug, Default)]
 pub(super) struct Told {
@@ -50,7 +53,8 @@ pub(super) struct Told {
 /// Reads all of them into one tree.
 pub(super) fn read(project: &mut Project) -> Told {
     let mut told = Told::default();
-    for part in project.stories.clone() {
+    let stories = project.stories.clone();
+    for part in super::checkpoints::joined(project, stories) {
         one(project, &part, &mut told);
     }
     told
@@ -111,7 +115,24 @@ fn one(project: &mut Project, (file, node): &Part, told: &mut Told) {
                 Some(segment) => segment.acts.push(act),
                 None => before.push(act),
             }
-        } else if step.get("active_loop").is_none() && step.get("slot_was_set").is_none() {
+        } else if let Some(known) = step.get("slot_was_set") {
+            // What the customer has said along with the wish: asked for where it wasn't.
+            if let Some(segment) = segments.last_mut().filter(|s| s.acts.is_empty()) {
+                for slot in told_slots(project, known) {
+                    segment.acts.push(Act {
+                        name: format!("{COLLECT}{slot}"),
+                        place: at.clone(),
+                    });
+                }
+            }
+        } else if step.get("checkpoint").is_some() {
+            // In the middle of a story it only gives the place a name.
+        } else if step.get("user").is_some() || step.get("bot").is_some() {
+            let what =
+                format!("\"{about}\": it tells sentences where intents and actions are needed");
+            project.left_out(at, what);
+            return;
+        } else if step.get("active_loop").is_none() {
             let what =
                 format!("\"{about}\" from here on: only intents and actions can be carried over");
             project.left_out(at, what);
@@ -135,6 +156,28 @@ fn one(project: &mut Project, (file, node): &Part, told: &mut Told) {
         }
         None => insert(project, &mut told.starts, segments),
     }
+}
+
+/// The slots of a `slot_was_set` that customers fill with what they say.
+fn told_slots(project: &Project, known: &YamlNode) -> Vec<String> {
+    let YamlValue::List(all) = &known.value else {
+        return Vec::new();
+    };
+    let names = all.iter().filter_map(|one| match &one.value {
+        YamlValue::Map(entries) => entries.first()?.0.text(),
+        _ => one.text(),
+    });
+    let from_words = |name: &&str| {
+        let mappings = project
+            .slots
+            .get(*name)
+            .and_then(|(_, slot)| slot.get("mappings"));
+        match mappings.map(|m| &m.value) {
+            Some(YamlValue::List(all)) => all.iter().any(|m| m.get("entity").is_some()),
+            _ => false,
+        }
+    };
+    names.filter(from_words).map(str::to_owned).collect()
 }
 
 fn intents(step: &YamlNode) -> Option<Vec<String>> {
