@@ -1,6 +1,7 @@
 //! Drawings of flows: Mermaid, Graphviz and SVG, from one picture.
 
 mod dot;
+mod labels;
 mod layout;
 mod mermaid;
 mod picture;

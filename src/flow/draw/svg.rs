@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::labels::Labels;
 use super::layout::{Layout, Place, layout};
 use super::picture::{Course, Kind, Node, Picture};
 
@@ -242,43 +243,48 @@ fn shape(out: &mut String, kind: Kind, place: &Place) {
 }
 
 fn edges(out: &mut String, picture: &Picture, laid: &Layout) {
+    let mut labels = Labels::among(&laid.places);
+    let mut words = String::new();
     for (edge, route) in picture.edges.iter().zip(&laid.routes) {
         let class = match edge.course {
             Course::Normal => "edge",
             Course::Failing => "edge failing",
             Course::Button => "edge button",
         };
-        let (path, middle) = match route.as_slice() {
+        let (path, spots) = match route.as_slice() {
             [one] => loop_at(laid.places.get(edge.from), *one),
             points => curve(points),
         };
         let _ = writeln!(out, "<path class=\"{class}\" d=\"{path}\"/>");
         if !edge.label.is_empty() {
-            let (x, y) = middle;
+            let (x, y) = labels.place(&edge.label, &spots);
             let _ = writeln!(
-                out,
+                words,
                 "<text class=\"edge\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>",
                 escaped(&edge.label)
             );
         }
     }
+    // Above every line, so that none goes through a word.
+    out.push_str(&words);
 }
 
-/// A curve through points, and where its label stands.
-fn curve(points: &[(f64, f64)]) -> (String, (f64, f64)) {
+/// A curve through points, and where its label may stand, the best place first.
+fn curve(points: &[(f64, f64)]) -> (String, Vec<(f64, f64)>) {
     let mut path = String::new();
-    let mut middle = (0.0, 0.0);
+    let mut spots = Vec::new();
     for (at, pair) in points.windows(2).enumerate() {
         let [(ax, ay), (bx, by)] = pair else { continue };
         if at == 0 {
-            let (ax, ay, bx, by) = (*ax, *ay, *bx, *by);
             let _ = write!(path, "M{ax:.1} {ay:.1}");
-            middle = (
-                on_curve(ax, ax, bx, bx),
-                on_curve(ay, ay + (by - ay) / 2.0, by - (by - ay) / 2.0, by),
-            );
         }
         let half = (by - ay) / 2.0;
+        if at < LABELLED {
+            spots.extend(LABEL_AT.iter().map(|t| {
+                let x = on_curve(*t, *ax, *ax, *bx, *bx);
+                (x, on_curve(*t, *ay, ay + half, by - half, *by))
+            }));
+        }
         let _ = write!(
             path,
             "C{ax:.1} {:.1} {bx:.1} {:.1} {bx:.1} {by:.1}",
@@ -286,20 +292,22 @@ fn curve(points: &[(f64, f64)]) -> (String, (f64, f64)) {
             by - half
         );
     }
-    (path, middle)
+    (path, spots)
 }
 
 /// Where on a curve, from 0 to 1, its label stands: nearer to its end, where edges out of one step have parted.
-const LABEL_AT: f64 = 0.72;
+const LABEL_AT: [f64; 5] = [0.72, 0.82, 0.6, 0.92, 0.5];
+/// The parts of a long edge, from its beginning, on which its label may stand.
+const LABELLED: usize = 2;
 
 /// One coordinate of a point on a cubic curve.
-fn on_curve(a: f64, b: f64, c: f64, d: f64) -> f64 {
-    let (t, u) = (LABEL_AT, 1.0 - LABEL_AT);
+fn on_curve(t: f64, a: f64, b: f64, c: f64, d: f64) -> f64 {
+    let u = 1.0 - t;
     u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
 }
 
 /// A step that leads to itself.
-fn loop_at(place: Option<&Place>, (x, y): (f64, f64)) -> (String, (f64, f64)) {
+fn loop_at(place: Option<&Place>, (x, y): (f64, f64)) -> (String, Vec<(f64, f64)>) {
     let (width, height) = place.map_or((40.0, 20.0), |p| (p.width, p.height));
     let (right, middle) = (x + width / 2.0, y - height / 2.0);
     let path = format!(
@@ -311,7 +319,7 @@ fn loop_at(place: Option<&Place>, (x, y): (f64, f64)) -> (String, (f64, f64)) {
         middle + 22.0,
         middle + 6.0
     );
-    (path, (right + 34.0, middle))
+    (path, vec![(right + 34.0, middle)])
 }
 
 fn escaped(text: &str) -> String {
