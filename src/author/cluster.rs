@@ -12,6 +12,11 @@ use crate::understand::training::{Clusters, cluster, embed};
 /// Groups unlabelled messages by meaning: CSV with the columns `text`, `cluster`, `label_suggestion`, nearest to each
 /// centre first.
 #[derive(Debug, Parser)]
+#[command(after_help = "Examples:
+  curbside cluster --data messages.csv --k 20 --out groups.csv
+  curbside cluster --data log.txt --out groups.csv
+
+Exit codes: 0 written, 1 the messages cannot be read or the groups not written.")]
 pub struct Args {
     /// Messages: CSV with a column `text`, JSON lines with `text`, or plain text with one message a line.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]

@@ -14,6 +14,11 @@ const PERTURBATION_SEED: u64 = 7;
 
 /// Measures a model on labelled messages.
 #[derive(Debug, Parser)]
+#[command(after_help = "Examples:
+  curbside eval --data test.csv
+  curbside eval --model model-new --data test.csv --robustness --json
+
+Exit codes: 0 measured, 1 the model or the data cannot be used.")]
 pub struct Args {
     /// A model's folder or file; the shipped model where none is given.
     #[arg(long, value_name = "DIR")]

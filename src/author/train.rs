@@ -12,6 +12,12 @@ use crate::understand::training::{self, Example, Options};
 
 /// Trains an intent model from labelled text. No network, no Python.
 #[derive(Debug, Parser)]
+#[command(after_help = "Examples:
+  curbside train --data labelled.csv --out model-new
+  curbside train --data shop.csv more.jsonl --dev held-out.csv --out model-new --against model --report report.html
+  curbside train --data rasa/data/nlu.yml --out model-new
+
+Exit codes: 0 the model is written, 1 it is not: the data cannot be used, or the model is worse than --against.")]
 pub struct Args {
     /// Labelled text: CSV with the columns `text` and `intent`, or JSONL.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]

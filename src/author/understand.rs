@@ -12,6 +12,11 @@ use crate::understand::{self, Model, Understand};
 
 /// Shows what a model makes of a message, or of each line of the standard input.
 #[derive(Debug, Parser)]
+#[command(after_help = "Examples:
+  curbside understand --text \"where is my order ORD48201937?\"
+  curbside understand --json < messages.txt
+
+Exit codes: 0 done, 2 the model or the messages could not be read.")]
 pub struct Args {
     /// A model's folder or file; the shipped model where none is given.
     #[arg(long, value_name = "DIR")]
