@@ -18,6 +18,8 @@ use crate::understand::{Courtesy, Understanding, courtesy};
 pub(crate) const DIGRESS: f32 = 0.5;
 /// Confidence from which a wish interrupts a question that takes any text.
 const DIGRESS_FROM_TEXT: f32 = 0.9;
+/// Words from which a message in the middle of a flow may be a question without a question mark: "it is late" is none.
+const QUESTION_WORDS: usize = 4;
 /// Words a message needs beside an answer to be a further wish.
 pub(crate) const WISH_WORDS: usize = 2;
 
@@ -211,7 +213,7 @@ impl<'g> Run<'_, 'g> {
                     self.digress(other, text);
                     return;
                 }
-                if words(text).len() >= WISH_WORDS && self.informed(text, seen) {
+                if is_question(text) && self.informed(text, seen) {
                     return;
                 }
                 self.miss();
@@ -275,7 +277,7 @@ impl<'g> Run<'_, 'g> {
                     self.digress(other, text);
                     return;
                 }
-                if self.informed(text, seen) {
+                if is_question(text) && self.informed(text, seen) {
                     return;
                 }
                 let Some(frame) = self.top_mut() else { return };
@@ -295,4 +297,9 @@ impl<'g> Run<'_, 'g> {
             }
         }
     }
+}
+
+/// Whether a message may ask something of its own rather than answer poorly.
+fn is_question(text: &str) -> bool {
+    text.trim_end().ends_with('?') || words(text).len() >= QUESTION_WORDS
 }

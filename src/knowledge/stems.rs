@@ -31,7 +31,7 @@ fn english(word: &str) -> String {
         word = without(&word, &["s"]).unwrap_or(&word).to_owned();
     }
     let vowel = |text: &str| text.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    if let Some(left) = without(&word, &["ing", "ed", "ment", "er"]).filter(|left| vowel(left)) {
+    if let Some(left) = without(&word, &["ing", "ed", "ment"]).filter(|left| vowel(left)) {
         word = undoubled(left).to_owned();
     }
     let word = without(&word, &["e", "ly"]).unwrap_or(&word);
