@@ -146,7 +146,12 @@ fn it_refuses_what_is_badly_built() {
         if !name.ends_with(".yaml") || !known.into_iter().any(|code| name.starts_with(code)) {
             continue;
         }
-        let source = crate::flow::Source::new("case.yaml", fs::read_to_string(&path).unwrap());
+        let text = fs::read_to_string(&path).unwrap();
+        if text.starts_with("#! ") {
+            // Several files, or an article: the schema is that of one flow.
+            continue;
+        }
+        let source = crate::flow::Source::new("case.yaml", text);
         assert!(
             !takes(&schema, &schema, &yaml_as_json(&source).unwrap()),
             "the schema takes {name}"
