@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { at } from '../../../scripts/lib/paths.mjs';
 import { signedIn } from '../support/agent.mjs';
 import { conversationOf } from '../support/desk.mjs';
-import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
+import { eventually, gone, PATIENCE_MS } from '../support/visitor.mjs';
 import { visitor } from '../support/world.mjs';
 
 const ORDER = [
@@ -17,6 +17,10 @@ const ORDER = [
 const DELIVERY = [{ type: 'text', text: 'We deliver in three ways:\n- **Standard**, 2–4 days, free from €50\n- **Express**, next working day, €9.90\n- **Pick-up** in Hamburg, free', citations: [{ title: 'Shipping and delivery', url: 'https://northwind.example/help/shipping', effective: '2026-09-01' }] }];
 const FORM = [{ type: 'text', text: 'Gladly. Which address may I use?' }, { type: 'form', name: 'email', label: 'Your e-mail address', input: 'email', example: 'mara@example.com' }];
 const TOLD = { 'Where is my order ORD48201937?': ORDER, 'How do you deliver?': DELIVERY, 'Send me the invoice': FORM, 'أين طلبي؟': [{ type: 'text', text: 'تم شحن طلبك **ORD-48201937** في 20 نوفمبر 2026. التتبع: https://tracking.example.com/dhl/48201937' }, { type: 'choices', options: [{ label: 'العودة إلى القائمة', value: 'menu' }, { label: 'التحدث مع موظف', value: 'agent' }] }] };
+
+/** Conversations beside the one in the picture. */
+const OTHERS = () => [['Kx81mQ', 'complaint', 11, 'negative', 'complaint', 'de'], ['Pz40wT', 'misunderstood', 3, 'neutral', 'return_order', 'en'], ['Rb62nE', 'asked', 26, 'positive', 'change_order', 'en']]
+  .map(([conversation, reason, minutes, mood, flow, locale], index) => ({ conversation, reason, site: 'demo', asked_at: Date.now() - minutes * 60_000, agent: index === 2 ? 'Jonas' : null, context: JSON.stringify({ mood, flow, locale }) }));
 
 /** A week's figures, as `GET /v1/metrics` tells them. */
 function figures(by) {
@@ -125,8 +129,17 @@ export default () => describe('screenshots', { concurrency: true }, () => {
         await eventually(async () => assert.equal(await v.host.locator('.line.waiting').count(), 0));
       }
       await v.host.locator('.sub', { hasText: /Connecting|talking/ }).waitFor({ timeout: PATIENCE_MS });
-      const { page } = await signedIn(t, '/desk', options);
-      await page.locator(`a[data-id="${conversationOf(await v.kept())}"]`).click({ timeout: PATIENCE_MS });
+      const id = conversationOf(await v.kept());
+      // The list as it would be in a shop: not with the conversations of all the other tests.
+      const { page } = await signedIn(t, '/desk', { ...options, prepare: (one) => one.route('**/v1/desk', async (route) => {
+        const show = async () => {
+          const response = await route.fetch();
+          const { conversations } = await response.json();
+          await route.fulfill({ response, json: { conversations: [...OTHERS(), ...(conversations ?? []).filter(({ conversation }) => conversation === id)] } });
+        };
+        await show().catch(gone);
+      }) });
+      await page.locator(`a[data-id="${id}"]`).click({ timeout: PATIENCE_MS });
       const reply = page.getByRole('textbox', { name: 'Reply' });
       await reply.fill('Hi Mara, this is Ada from Northwind. I have your order in front of me.');
       await reply.press('Enter');

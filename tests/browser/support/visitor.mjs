@@ -97,10 +97,7 @@ export class Visitor {
   async answers(change) {
     await this.page.route('**/v1/messages', async (route) => {
       if (route.request().method() !== 'POST') return route.fallback();
-      // A page that goes while the bot still answers needs no answer.
-      await real(route).then(({ response, answer }) => route.fulfill({ response, json: change(answer, route.request().postDataJSON()) ?? answer })).catch((error) => {
-        if (!/disposed|closed/.test(String(error))) throw error;
-      });
+      await real(route).then(({ response, answer }) => route.fulfill({ response, json: change(answer, route.request().postDataJSON()) ?? answer })).catch(gone);
     });
     return this;
   }
@@ -128,6 +125,11 @@ export class Visitor {
   assertQuiet() {
     assert.deepEqual(this.problems, [], 'the page threw');
   }
+}
+
+/** A page that goes while the bot still answers needs no answer. */
+export function gone(error) {
+  if (!/disposed|closed/.test(String(error))) throw error;
 }
 
 async function real(route) {

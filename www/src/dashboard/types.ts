@@ -77,7 +77,7 @@ export function shown(value: number | null, unit: Figure["unit"]): string {
 /** What a figure is made of, in words. */
 export function parts({ unit, numerator, denominator }: Figure): string {
   if (!denominator) return "Nothing counted yet";
-  if (unit === "ms") return "95 of 100 answers took at most this";
+  if (unit === "ms") return "Over all answers";
   return `${number.format(numerator)} of ${number.format(denominator)}`;
 }
 

@@ -23,8 +23,9 @@ function desk(inside: Inside): void {
   main.replaceChildren(list.element, place);
 
   const current = (): string => decodeURIComponent(location.hash.slice(1));
-  function show(): void {
-    list.show(rows, current());
+  const show = (): void => list.show(rows, current());
+  /** Says who has come since the list was asked for last. */
+  function announce(): void {
     const waiting = rows.filter((row) => !row.agent);
     document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
     const news = known ? waiting.filter((row) => !known?.has(row.conversation)).length : 0;
@@ -48,6 +49,7 @@ function desk(inside: Inside): void {
   const refresher = poll(LIST_MS, async () => {
     rows = (await call<{ conversations: Row[] }>("GET", "/v1/desk")).conversations;
     show();
+    announce();
   }, failed, signal);
   addEventListener("hashchange", go, { signal });
   signal.addEventListener("abort", () => {

@@ -146,7 +146,9 @@ export function openTalk(id: string, { call, admin, signal, tell, failed }: Insi
   function draw(): void {
     const agent = talk?.agent ?? "";
     lines.show(transcript, agent, pending, (one) => void deliver(one));
-    lines.typing(!!talk?.typing_at && Date.now() - talk.typing_at < WRITING_MS);
+    const typed = talk?.typing_at ?? 0;
+    const sent = transcript.findLast((line) => line.from === "customer")?.at ?? 0;
+    lines.typing(typed > sent && Date.now() - typed < WRITING_MS);
     if (!talk) return;
     const ours = talk.owner === "agent";
     sub.textContent = [talk.about ? reason(talk.about.reason) : "", talk.about?.site, agent ? `with ${agent}` : ours ? "waiting" : ""].filter(Boolean).join(" · ");
