@@ -185,6 +185,7 @@ export function connect(options: Options): Client {
       });
       state.unread = 0;
     });
+    live?.said();
     outbox.pump();
     return true;
   }

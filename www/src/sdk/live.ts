@@ -31,6 +31,8 @@ export interface Live {
   catchUp(): Promise<void>;
   /** Tells the other side that the customer is writing. */
   typing(): void;
+  /** The customer has said it: the next writing is news again. */
+  said(): void;
   close(): void;
 }
 
@@ -107,6 +109,9 @@ export function openLive(ends: LiveEnds): Live {
       if (socket?.readyState !== WebSocket.OPEN || Date.now() - lastTyping < 3_000) return;
       lastTyping = Date.now();
       socket.send('{"type":"typing","on":true}');
+    },
+    said() {
+      lastTyping = 0;
     },
     close() {
       closed = true;
