@@ -15,16 +15,22 @@ const CLIENT = { ORIGIN_CLIENT_ID: 'curbside-bot', ORIGIN_CLIENT_SECRET: 'curbsi
 
 let shop;
 let url;
+/** The program; CURBSIDE names one that is built already. */
+let curbside = process.env.CURBSIDE;
 before(async () => {
-  // With `--tests`, as in scripts/lib/suites.mjs: the same features, so nothing is compiled a second time.
-  const built = await withCargo('cargo', ['build', '--locked', '--bins', '--tests', '--quiet']);
-  assert.equal(built.code, 0, 'curbside does not compile');
+  if (!curbside) {
+    // With `--tests`, as in scripts/lib/suites.mjs: the same features, so nothing is compiled a second time.
+    const built = await withCargo('cargo', ['build', '--locked', '--bins', '--tests', '--quiet']);
+    assert.equal(built.code, 0, 'curbside does not compile');
+    curbside = join(cargoTarget(), 'debug', 'curbside');
+  }
   shop = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', at('tests/origin/main.mjs'), '--port', '0', '--faults'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(createInterface(shop.stdout), 'line');
   url = /^demo shop at (http:\S+)$/.exec(line)?.[1];
   assert.ok(url, line);
 });
 after(async () => {
+  if (!shop || shop.exitCode !== null) return;
   shop.kill();
   await once(shop, 'exit');
 });
@@ -34,7 +40,7 @@ const tokens = () => ({ ...CLIENT, ORIGIN_TOKEN_URL: `${url}/oidc/token` });
 /** Holds a conversation through a pipe, one message a line: everything said, everything told to the author, the exit code. */
 async function chat(messages, { env = tokens(), locale = 'en', origin = url } = {}) {
   const bare = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ORIGIN_')));
-  const program = spawn(join(cargoTarget(), 'debug', 'curbside'), ['chat', 'flows', '--locale', locale, '--origin', origin], { cwd: at(), env: { ...bare, ...env }, timeout: PATIENCE_MS });
+  const program = spawn(curbside, ['chat', 'flows', '--locale', locale, '--origin', origin], { cwd: at(), env: { ...bare, ...env }, timeout: PATIENCE_MS });
   const told = { out: '', err: '' };
   program.stdout.on('data', (bytes) => { told.out += bytes; });
   program.stderr.on('data', (bytes) => { told.err += bytes; });
