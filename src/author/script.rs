@@ -15,6 +15,11 @@ use crate::bot::{ApiOutcome, ApiRequest};
 pub(crate) enum Scripted {
     /// `not_found`, `denied`, `busy`, `down` or `invalid`.
     Named(Named),
+    /// The site asks the customer for a proof before the shop is asked: the slots that it takes.
+    Unproven {
+        /// The slots.
+        unproven: Vec<String>,
+    },
     /// A status, 200 by default, and a JSON body.
     Answer {
         /// The status.
@@ -116,6 +121,9 @@ fn outcome(scripted: &Scripted, before: usize) -> ApiOutcome {
         Scripted::Named(Named::Busy) => ApiOutcome::Busy,
         Scripted::Named(Named::Down) => ApiOutcome::Down,
         Scripted::Named(Named::Invalid) => ApiOutcome::Invalid,
+        Scripted::Unproven { unproven } => ApiOutcome::Unproven {
+            missing: unproven.clone(),
+        },
         Scripted::Answer { status, body } => match *status {
             200..=299 => ApiOutcome::Ok {
                 status: *status,
