@@ -35,7 +35,7 @@ use crate::flow::{Graph, Source};
 
 A turn does one of say, choose (a button on offer), value (a choice as the page sends it), event (open, restart, end, silence,
 hand_back, flow_changed); it expects any of expect, contains, not, cites, buttons, slots, flow, started, ended, cancelled, called,
-handoff, survey. Flows in a directory `flows` beside test files are laid over the bot's for these tests.
+handoff, survey; docs/FLOWS.md explains them. Flows in a directory `flows` beside test files are laid over the bot's for these tests.
 
 Examples:
   curbside test
