@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::collect::slot_of;
 use super::engine::pattern;
 use super::lexicon::{contains, words};
+use super::message::WISH_WORDS;
 use super::reader::Read;
 use super::repair::collect_of;
 use super::run::Run;
@@ -85,6 +86,41 @@ impl<'g> Run<'_, 'g> {
         self.switch(text) || (!insists && self.correct(text, asked))
     }
 
+    /// Takes a message that is nothing but another value for a slot filled before: "Munich", below "nothing is free in
+    /// Berlin" or in answer to "shall I book it in Berlin?".
+    pub fn correct_barely(&mut self, text: &str) -> bool {
+        let Some(flow) = self.top_flow() else {
+            return false;
+        };
+        let filled = self
+            .top()
+            .map(|frame| frame.order.clone())
+            .unwrap_or_default();
+        let mut found: Option<(&'g Slot, Value)> = None;
+        for name in &filled {
+            let Some(slot) = slot_of(flow, name).filter(|_| collect_of(flow, name).is_some())
+            else {
+                continue;
+            };
+            let circumstances = self.circumstances(name, false);
+            let bare = match super::reader::read(&slot.kind, text, &circumstances) {
+                Read::Value { rest, .. } => words(&rest).len() < WISH_WORDS,
+                Read::Ambiguous(_) | Read::Invalid(_) | Read::None => false,
+            };
+            let value = self.new_value(flow, slot, text).filter(|_| bare);
+            match (value, &found) {
+                // Two slots that could take it: neither is guessed.
+                (Some(_), Some(_)) => return false,
+                (Some(value), None) => found = Some((slot, value)),
+                (None, _) => {}
+            }
+        }
+        match found {
+            Some((slot, value)) => self.replace(flow, slot, value),
+            None => false,
+        }
+    }
+
     /// Another value than the slot's own, where a message holds one.
     fn new_value(&mut self, flow: &'g Flow, slot: &'g Slot, text: &str) -> Option<Value> {
         let value = match &slot.kind {
@@ -113,8 +149,7 @@ impl<'g> Run<'_, 'g> {
     /// A correction after the flow has ended: it runs again with the new value.
     pub fn correct_recent(&mut self, text: &str) -> bool {
         let (lexicon, locale) = (&self.engine.lexicon, &self.state.locale);
-        let corrects =
-            lexicon.corrects(text, locale) || lexicon.besides_other(text, locale).is_some();
+        let corrects = lexicon.corrects(text, locale) || lexicon.other(text, locale).is_some();
         if !self.state.stack.is_empty() || !corrects {
             return false;
         }

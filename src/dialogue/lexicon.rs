@@ -52,6 +52,15 @@ impl Command {
     }
 }
 
+/// A message that wants a value which it doesn't name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Other {
+    /// The one given before, and no other.
+    pub earlier: bool,
+    /// What the message says besides, if anything: a slot's name.
+    pub besides: Vec<String>,
+}
+
 /// The words of one locale.
 #[derive(Debug, Default)]
 struct Words {
@@ -65,8 +74,10 @@ struct Words {
     correction: Vec<Vec<String>>,
     /// Words of a correction that can't be an answer ("i meant", "wrong").
     insistence: Vec<Vec<String>>,
-    /// Words for a value that was named before, or is the second of two ("the other").
+    /// Words for the second of two, or for a value that was given before ("the other").
     other: Vec<Vec<String>>,
+    /// Words for a value that was given before ("the previous").
+    earlier: Vec<Vec<String>>,
     /// Words that choose without naming ("use", "take", "one").
     taking: HashSet<String>,
     /// Words that take a yes back ("but", "unless").
@@ -176,16 +187,18 @@ impl Lexicon {
         rest.trim()
     }
 
-    /// What a message says besides that it wants the other one, or `None` where it doesn't want that. Nothing is left of
-    /// "actually, use the other one"; "address" is left of "the other address".
-    pub fn besides_other(&self, text: &str, locale: &str) -> Option<Vec<String>> {
+    /// The wish for another value that a message is, or `None` where it is none. Nothing is said besides in "actually, use
+    /// the other one"; "address" is in "the previous address".
+    pub fn other(&self, text: &str, locale: &str) -> Option<Other> {
         let lexicon = self.words_of(locale);
         let said = words(text);
-        if !contains_any(&said, &lexicon.other) {
+        let earlier = contains_any(&said, &lexicon.earlier);
+        if !earlier && !contains_any(&said, &lexicon.other) {
             return None;
         }
         let known = [
             &lexicon.other,
+            &lexicon.earlier,
             &lexicon.correction,
             &lexicon.insistence,
             &lexicon.negation,
@@ -211,7 +224,10 @@ impl Lexicon {
                 }
             }
         }
-        Some(left)
+        Some(Other {
+            earlier,
+            besides: left,
+        })
     }
 
     /// Whether a message points back to something said before.
@@ -291,6 +307,7 @@ impl Words {
             correction: list("phrases.correction"),
             insistence: list("phrases.insistence"),
             other: list("phrases.other"),
+            earlier: list("phrases.earlier"),
             taking: list("phrases.taking").into_iter().flatten().collect(),
             reservation: list("phrases.reservation"),
             joint: list("phrases.joint"),

@@ -201,8 +201,8 @@ impl<'g> Run<'_, 'g> {
                 let pointing = self
                     .engine
                     .lexicon
-                    .besides_other(text, &self.state.locale)
-                    .is_some_and(|besides| besides.is_empty());
+                    .other(text, &self.state.locale)
+                    .is_some_and(|other| other.besides.is_empty());
                 let says_enough = words(text).len() >= WISH_WORDS && !pointing;
                 let wanted = if courtesy(text).is_none() && says_enough {
                     self.wants_other(seen, DIGRESS)
@@ -273,6 +273,9 @@ impl<'g> Run<'_, 'g> {
                 self.confirmed(value.as_bool().unwrap_or(false));
             }
             _ => {
+                if self.correct_barely(text) {
+                    return;
+                }
                 if let Some(other) = self.wants_other(seen, DIGRESS) {
                     self.digress(other, text);
                     return;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::collect::slot_of;
 use super::engine::pattern;
-use super::lexicon::words;
+use super::lexicon::{Other, words};
 use super::limits::{MAX_OTHERS, MAX_REPLACED};
 use super::reader::element_label;
 use super::repair::collect_of;
@@ -48,34 +48,20 @@ impl<'g> Run<'_, 'g> {
         let Some(flow) = self.top_flow() else {
             return false;
         };
-        let Some(besides) = self.engine.lexicon.besides_other(text, &self.state.locale) else {
+        let Some(wish) = self.engine.lexicon.other(text, &self.state.locale) else {
             return false;
         };
-        let meant = self.meant(flow, asked, &besides);
+        let meant = self.meant(flow, asked, &wish);
         match meant.as_slice() {
             [] => false,
             [one] => self.take_other(flow, one),
-            _ if besides.is_empty() => {
-                // The answer to the question that is being asked, where it has one.
-                let answer = meant
-                    .iter()
-                    .find(|m| asked.is_some_and(|a| a.name == m.slot.name));
-                match answer {
-                    Some(answer) => self.take_other(flow, answer),
-                    None => self.ask_other(flow, &meant),
-                }
-            }
             _ => self.ask_other(flow, &meant),
         }
     }
 
     /// The slots that may be meant: those that the words besides "the other" name, or all that have another value.
-    fn meant(
-        &mut self,
-        flow: &'g Flow,
-        asked: Option<&'g Slot>,
-        besides: &[String],
-    ) -> Vec<Meant<'g>> {
+    fn meant(&mut self, flow: &'g Flow, asked: Option<&'g Slot>, wish: &Other) -> Vec<Meant<'g>> {
+        let besides = wish.besides.as_slice();
         let filled = self
             .top()
             .map(|frame| frame.order.clone())
@@ -88,12 +74,19 @@ impl<'g> Run<'_, 'g> {
             .chain(asked)
             .filter(|slot| collect_of(flow, &slot.name).is_some())
             .collect();
+        // Without a name it is the answer to the question being asked, where that has one.
+        if let Some(slot) = asked.filter(|_| besides.is_empty()) {
+            let values = self.others(slot, wish.earlier);
+            if !values.is_empty() {
+                return vec![Meant { slot, values }];
+            }
+        }
         let mut meant = Vec::new();
         for slot in slots {
             if !besides.is_empty() && !self.is_named(flow, slot, besides) {
                 continue;
             }
-            let values = self.others(slot);
+            let values = self.others(slot, wish.earlier);
             // Without a name only what leaves no choice is meant.
             if values.len() == 1 || (!besides.is_empty() && !values.is_empty()) {
                 meant.push(Meant { slot, values });
@@ -111,20 +104,31 @@ impl<'g> Run<'_, 'g> {
         besides.iter().all(|word| name.contains(&stem(word)))
     }
 
-    /// The values that "the other one" may mean for a slot: the one it had before, else all others to choose from.
-    fn others(&self, slot: &Slot) -> Vec<Value> {
+    /// The values that "the other one" may mean for a slot: the one it had before its present one, else all others to
+    /// choose from. `earlier` leaves only the former.
+    fn others(&self, slot: &Slot, earlier: bool) -> Vec<Value> {
         let Some(frame) = self.top() else {
             return Vec::new();
         };
         let now = frame.slots.get(&slot.name);
-        let before = self.state.replaced.get(&slot.name);
-        if let Some(before) = before
-            && Some(before) != now
-            && validity::fits(&slot.kind, before, &frame.slots)
-        {
+        let before = self
+            .state
+            .replaced
+            .get(&slot.name)
+            .filter(|before| Some(*before) != now)
+            .filter(|before| validity::fits(&slot.kind, before, &frame.slots));
+        let chosen = matches!(
+            slot.kind,
+            SlotType::Choice { .. } | SlotType::ChoiceFrom { .. }
+        );
+        // Who has just taken a choice back doesn't mean the very one by "the other".
+        let taken_back = chosen && now.is_none() && !earlier;
+        if let Some(before) = before.filter(|_| !taken_back) {
             return vec![before.clone()];
         }
-        let Some(now) = now else { return Vec::new() };
+        let Some(not) = now.or(before).filter(|_| !earlier) else {
+            return Vec::new();
+        };
         let all: Vec<Value> = match &slot.kind {
             SlotType::Choice { options } => options
                 .iter()
@@ -139,7 +143,7 @@ impl<'g> Run<'_, 'g> {
             _ => Vec::new(),
         };
         all.into_iter()
-            .filter(|value| value != now)
+            .filter(|value| value != not)
             .take(MAX_OTHERS)
             .collect()
     }

@@ -12,7 +12,7 @@ use super::message::{DIGRESS, WISH_WORDS};
 use super::reader::Read;
 use super::run::Run;
 use super::stack::share;
-use super::{Act, Entry, Offer, Wish};
+use super::{Act, Entry, Offer, Wait, Wish};
 use crate::flow::{Flow, Kind, SlotType};
 use crate::understand::Understanding;
 
@@ -90,6 +90,10 @@ impl<'g> Run<'_, 'g> {
     /// A message while no question waits for its answer.
     pub fn wish_message(&mut self, text: &str, seen: &Understanding) {
         if self.bare_yes_or_no(text) {
+            return;
+        }
+        let waits = self.top().is_some_and(|frame| frame.wait == Wait::Press);
+        if waits && (self.correct_or_switch(text, None) || self.correct_barely(text)) {
             return;
         }
         if self.correct_recent(text) || self.several_wishes(text) || self.clarify(text, seen) {

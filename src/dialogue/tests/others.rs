@@ -147,3 +147,28 @@ fn the_other_one_in_german() {
     chat.say("nimm doch die andere speed").expect("express?");
     chat.say("nein, lieber die andere").expect("normal?");
 }
+
+#[test]
+fn asked_once_more_which_room_the_other_is_not_the_one_taken_back() {
+    let (graph, model) = (graph(), model());
+    let mut chat = chat(&graph, &model);
+    at_confirmation(&mut chat);
+    chat.say("change the room").expect("Which room?");
+    chat.say("the other").expect("Book Sea room in Rome");
+    chat.say("change the room").expect("Which room?");
+    chat.say("no, the previous one")
+        .expect("Book Sea room in Rome");
+}
+
+#[test]
+fn what_is_being_asked_comes_before_everything_else() {
+    let (graph, model) = (graph(), model());
+    let mut chat = chat(&graph, &model);
+    at_confirmation(&mut chat);
+    chat.say("actually make it Paris").expect("in Paris");
+    chat.say("change the city").expect("Which city?");
+    chat.say("the other one")
+        .expect("Which one do you mean?")
+        .expect_buttons(&["Rome", "Berlin"]);
+    chat.press("Rome").expect("Book Garden room in Rome");
+}
