@@ -339,7 +339,7 @@ fn the_index_is_cheap() {
     let each = begun.elapsed() / u32::try_from(all.len()).unwrap();
     let passages: usize = knowledge.articles.iter().map(|a| a.passages.len()).sum();
     println!("{passages} passages: built in {built:?}, {each:?} a question");
-    // An unoptimised build on a busy machine; docs/ARCHITECTURE.md has the figures of the module.
+    // An unoptimised build on a busy machine.
     assert!(
         built.as_millis() < 2_000 && each.as_millis() < 50,
         "{built:?}, {each:?}"
