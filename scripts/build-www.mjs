@@ -31,6 +31,23 @@ const minifiedCss = {
   },
 };
 
+/**
+ * A language travels as its texts alone, in the order of the English ones: their names, which the panel has already, would be a
+ * third of it. What English lacks (more plural forms) follows by name.
+ */
+const languages = {
+  name: "languages",
+  setup({ onLoad }) {
+    onLoad({ filter: /locales\/\w+\.json$/ }, async ({ path }) => {
+      if (basename(path) === "en.json") return undefined;
+      const [english, own] = await Promise.all([join(dirname(path), "en.json"), path].map(async (file) => JSON.parse(await readFile(file, "utf8"))));
+      const names = Object.keys(english);
+      const more = Object.fromEntries(Object.entries(own).filter(([name]) => !(name in english)));
+      return { contents: `export default ${JSON.stringify([names.map((name) => own[name] ?? null), more])}`, loader: "js", watchFiles: [path] };
+    });
+  },
+};
+
 /** Builds everything into `outdir`; returns the public path of each entry by name. */
 export async function buildWww(outdir = join(www, "dist")) {
   // Emptied, not removed: a running `wrangler dev` watches the folder itself.
@@ -47,7 +64,7 @@ export async function buildWww(outdir = join(www, "dist")) {
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
     metafile: true,
-    plugins: [minifiedCss],
+    plugins: [minifiedCss, languages],
   });
   // Apart, because what it shares with the panel is less than what a shared chunk would cost the panel.
   const greeting = await build({

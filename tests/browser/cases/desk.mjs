@@ -105,6 +105,17 @@ export default () => describe('the desk', { concurrency: true }, () => {
     assert.ok((await feels.boundingBox()).width > 100);
   });
 
+  test('what a customer writes is words at the desk, never markup', async (t) => {
+    const { v, id } = await handedOver(t);
+    const { page, lines, problems } = await atDesk(t, id);
+    const hostile = ['<img src=x onerror="window.owned=1">', '<script>window.owned=1</script>', '[click](javascript:window.owned=1)', '**<svg onload=window.owned=1>**'];
+    for (const words of hostile) await v.say(words);
+    for (const words of hostile) await lines.getByText(words, { exact: true }).waitFor({ timeout: PATIENCE_MS });
+    assert.equal(await lines.locator('img, script, svg, a').count(), 0);
+    assert.equal(await page.evaluate('window.owned'), undefined);
+    assert.deepEqual(problems, []);
+  });
+
   test('closing asks first; afterwards the customer may begin anew', async (t) => {
     const { v, id } = await handedOver(t);
     const { page } = await atDesk(t, id);

@@ -13,8 +13,10 @@ export interface Words {
   unread(n: number): string;
 }
 
+/** A language as the build packs it: the texts in the order of the English ones, and those that English lacks. */
+type Packed = [(string | null)[], Record<string, string>];
 /** Each is its own small chunk, fetched only where it is spoken. */
-const OTHERS: Record<string, () => Promise<{ default: Record<string, string> }>> = {
+const OTHERS: Record<string, () => Promise<{ default: unknown }>> = {
   de: () => import("./locales/de.json"),
   fr: () => import("./locales/fr.json"),
   ar: () => import("./locales/ar.json"),
@@ -24,7 +26,9 @@ const OTHERS: Record<string, () => Promise<{ default: Record<string, string> }>>
 export async function loadWords(tag: string, own: () => Record<string, string>): Promise<Words> {
   const name = tag.slice(0, 2).toLowerCase();
   const other = await OTHERS[name]?.().catch(() => undefined);
-  const table: Record<string, string> = { ...en, ...other?.default };
+  const [texts, more] = (other?.default ?? [[], {}]) as Packed;
+  const table: Record<string, string> = { ...en, ...more };
+  Object.keys(en).forEach((key, index) => void (table[key] = texts[index] ?? table[key] ?? key));
   const spoken = other ? tag : name === "en" ? tag : "en";
   const find = (key: string): string | undefined => own()[key] ?? table[key];
   const fill = (text: string, values: Record<string, string | number>): string =>
