@@ -105,6 +105,22 @@ export default () => describe('the desk', { concurrency: true }, () => {
     assert.ok((await feels.boundingBox()).width > 100);
   });
 
+  test('handing back may name where the bot goes on, out of what the bot knows', async (t) => {
+    const { v, id } = await handedOver(t);
+    const { page } = await atDesk(t, id);
+    const posted = page.waitForRequest((request) => request.method() === 'POST' && request.postDataJSON().event === 'hand_back');
+    await page.getByRole('button', { name: 'Hand back' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Hand back to the assistant?' });
+    const step = dialog.getByLabel('Go on at');
+    const places = await step.evaluate((input) => [...input.list.options].map(({ value }) => value));
+    assert.ok(places.includes('order_status') && places.some((place) => place.startsWith('order_status/')), `${places.length} places`);
+    await step.fill('order_status');
+    await dialog.getByRole('button', { name: 'Hand back' }).click();
+    const { step: told, text, agent } = (await posted).postDataJSON();
+    assert.deepEqual([told, text, agent], ['order_status', undefined, 'Ada']);
+    await v.host.locator('.sub', { hasText: 'Automated assistant' }).waitFor({ timeout: PATIENCE_MS });
+  });
+
   test('what a customer writes is words at the desk, never markup', async (t) => {
     const { v, id } = await handedOver(t);
     const { page, lines, problems } = await atDesk(t, id);

@@ -11,7 +11,7 @@ import { createComposer } from "./reply.js";
 import { reason, short, type Line, type Talk } from "./types.js";
 
 /** How often a conversation that somebody looks at is asked for, in milliseconds. */
-const EVERY_MS = 500;
+const EVERY_MS = 400;
 /** Every so many questions it is asked for in full. */
 const WHOLE_EVERY = 5;
 /** The most lines kept. */
