@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::challenge::Challenge;
+use super::hours::Hours;
+use super::rotation::{Rotation, SECRETS};
 use crate::insight::Targets;
 use crate::origin::access::Rule;
-use crate::origin::desks::Webhook;
+use crate::origin::desks::{AnyDesk, Webhook};
 use crate::origin::{Credentials, ShopConfig};
 use crate::privacy::{Pseudonyms, Retention};
 use crate::rollout::Cohorts;
@@ -16,6 +19,11 @@ use crate::session::{Identities, Keyring};
 const LOCAL: &str = "local";
 /// The name under which an embed line without `data-site` asks.
 const DEFAULT_SITE: &str = "default";
+
+/// How long a customer waits for a first answer where nothing else is said, in seconds.
+const PATIENCE_S: i64 = 5 * 60;
+/// The longest wait that may be set, in seconds: a day.
+const MAX_PATIENCE_S: i64 = 24 * 60 * 60;
 
 /// One site that the bot serves.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -43,11 +51,15 @@ pub struct Config {
     /// Who may see an order.
     pub access: Vec<Rule>,
     /// The desk.
-    pub desk: Webhook,
+    pub desk: AnyDesk,
     /// What desks sign their own requests with: the current secret and the next one.
     pub desk_secrets: Vec<String>,
     /// Where the desk wants to be told what a customer says meanwhile; empty where it does not.
     pub desk_messages: Webhook,
+    /// When people are at the desk; always where not said.
+    pub hours: Option<Hours>,
+    /// How long a customer waits for a first answer before being told that it takes longer, in milliseconds.
+    pub patience_ms: i64,
     /// What proves who a customer is; `None` where nothing does.
     pub identities: Option<Identities>,
     /// Where the shop's public keys are; empty where there are none.
@@ -62,8 +74,12 @@ pub struct Config {
     pub retention: Retention,
     /// Whether every conversation is held in strict order (`SESSIONS = "durable"`).
     pub strict: bool,
-    /// Whoever holds this may see figures and internals; none where empty.
-    pub admin_token: String,
+    /// Whoever holds one of these may see figures and internals: the current one and the next.
+    pub admin_tokens: Vec<String>,
+    /// When each secret was last changed.
+    pub rotation: Rotation,
+    /// What a new conversation has to show that a person begins it; nothing where absent.
+    pub challenge: Option<Challenge>,
     /// Whether the demo shop signs its customers in by itself (`DEMO = "on"`; local development alone).
     pub demo: bool,
     /// `local`, or the region deployed to.
@@ -103,14 +119,38 @@ impl Config {
                 ]),
             },
         };
-        let desk = Webhook {
-            url: needed("DESK_WEBHOOK_URL"),
-            secret: needed("DESK_WEBHOOK_SECRET"),
+        let desk = AnyDesk::read(&lookup)
+            .map_err(|error| wrong.push(error.to_string()))
+            .unwrap_or_else(|()| AnyDesk::Webhook(Webhook::default()));
+        let hours = Hours::read(&text("DESK_HOURS")).unwrap_or_else(|error| {
+            wrong.push(error);
+            None
+        });
+        let patience_ms = match text("DESK_PATIENCE_S").parse::<i64>() {
+            Ok(seconds) if (1..=MAX_PATIENCE_S).contains(&seconds) => seconds * 1_000,
+            Err(_) if text("DESK_PATIENCE_S").is_empty() => PATIENCE_S * 1_000,
+            _ => {
+                wrong.push(format!(
+                    "DESK_PATIENCE_S must be 1 to {MAX_PATIENCE_S} seconds"
+                ));
+                0
+            }
         };
         let access = access(&text("ACCESS")).unwrap_or_else(|error| {
             wrong.push(error);
             Vec::new()
         });
+        let set: Vec<&str> = SECRETS
+            .iter()
+            .copied()
+            .filter(|name| !text(name).is_empty())
+            .collect();
+        let local = text("ENVIRONMENT") == LOCAL;
+        let rotation =
+            Rotation::read(&text("SECRETS_ROTATED_AT"), &set, local).unwrap_or_else(|error| {
+                wrong.push(error);
+                Rotation::default()
+            });
         let strict = match text("SESSIONS").as_str() {
             "" | "kv" => false,
             "durable" => true,
@@ -182,11 +222,16 @@ impl Config {
                 keys,
                 shop,
                 access,
-                desk_secrets: present([desk.secret.clone(), text("DESK_WEBHOOK_SECRET_NEXT")]),
+                desk_secrets: present([
+                    text("DESK_WEBHOOK_SECRET"),
+                    text("DESK_WEBHOOK_SECRET_NEXT"),
+                ]),
                 desk_messages: Webhook {
                     url: text("DESK_MESSAGES_URL"),
-                    secret: desk.secret.clone(),
+                    secret: text("DESK_WEBHOOK_SECRET"),
                 },
+                hours,
+                patience_ms,
                 identities: known.then_some(identities),
                 jwks_url,
                 names,
@@ -195,7 +240,9 @@ impl Config {
                 retention,
                 strict,
                 desk,
-                admin_token: text("ADMIN_TOKEN"),
+                admin_tokens: present([text("ADMIN_TOKEN"), text("ADMIN_TOKEN_NEXT")]),
+                rotation,
+                challenge: Challenge::read(&text("TURNSTILE_SECRET"), &text("TURNSTILE_URL")),
                 demo,
                 environment: text("ENVIRONMENT"),
                 public_url: text("PUBLIC_URL").trim_end_matches('/').to_owned(),
@@ -207,6 +254,17 @@ impl Config {
                 Err(wrong)
             }
         }
+    }
+
+    /// What an operator should know and mend, though the bot goes on without: secrets that are too old, orders that anybody
+    /// may see. `now` in milliseconds since 1970 UTC.
+    #[must_use]
+    pub fn warnings(&self, now: i64) -> Vec<String> {
+        let mut warnings = self.rotation.warnings(now);
+        if self.access.is_empty() {
+            warnings.push("ACCESS is not set: whoever knows an order's number sees it".into());
+        }
+        warnings
     }
 
     /// The site of that name; the first one where none is named.
@@ -300,13 +358,7 @@ pub(super) mod tests {
     #[test]
     fn names_everything_that_is_missing() {
         let wrong = Config::read(|_| None).unwrap_err().join("\n");
-        for name in [
-            "TICKET_KEYS",
-            "SITES",
-            "ORIGIN_URL",
-            "DESK_WEBHOOK_URL",
-            "DESK_WEBHOOK_SECRET",
-        ] {
+        for name in ["TICKET_KEYS", "SITES", "ORIGIN_URL", "DESK_WEBHOOK_URL"] {
             assert!(wrong.contains(name), "{name} in {wrong}");
         }
         let mut vars = vars();

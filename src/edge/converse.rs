@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::config::{Config, Site};
-use super::notices::Notice;
+use super::notices::{Notice, Told};
+use super::person::Person;
 use super::posted::Posted;
 use super::problem::Problem;
 use super::recent::{Recent, Start};
+use super::texts;
 use crate::bot::{Bot, Effect, Event, HandoffRequest, Input, Now};
 use crate::dialogue::{MAX_CALLS, Owner, Reply, Trace};
 use crate::insight::TurnTaken;
@@ -61,6 +63,8 @@ pub struct After {
     pub record: Record,
     /// Whether it is still to be kept; a strict store has it already.
     pub keep: bool,
+    /// Whether it was handed over outside the desk's hours, and the customer told so.
+    pub waits: bool,
     /// To be queued: the handoff, if there is one, comes first and must not be lost.
     pub notices: Vec<Notice>,
 }
@@ -94,6 +98,8 @@ pub struct Way<'a, S, W, L, G> {
     pub standing: &'a Flagged,
     /// Where wrong guesses are counted.
     pub watch: &'a G,
+    /// The desk's hours, where nobody is there now.
+    pub closed: Option<&'a str>,
     /// The customer's network address; empty where it says nothing (one's own machine).
     pub address: &'a str,
     /// The bot's own address.
@@ -233,11 +239,19 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
     /// Takes the turn.
     async fn take(&self, mut record: Record, posted: &Posted) -> Result<Done, Problem> {
         let began = self.wire.now_ms();
-        if record.state.owner == Owner::Agent
-            && let Some(done) = self.with_person(&mut record, posted).await?
-        {
-            return Ok(done);
+        let (mut place, mut told) = (None, Vec::new());
+        if record.state.owner == Owner::Agent || record.handed {
+            match self.with_person(&mut record, posted).await? {
+                Person::Answered(done) => return Ok(*done),
+                Person::Free { resume, closed } => {
+                    place = resume;
+                    told.extend(
+                        closed.then(|| Notice::Told(Box::new(Told::closed(&record, began)))),
+                    );
+                }
+            }
         }
+        let before = record.handed.then(|| record.clone());
         let turn = record.turn.saturating_add(1);
         if posted.page.is_some() {
             record.page.clone_from(&posted.page);
@@ -259,12 +273,21 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             utc_offset_min: posted.utc_offset_min,
         };
         let mode = self.mode(&record);
-        let outcome = if mode == Mode::Bot {
-            self.run(&mut record, &posted.id, posted.input.clone(), now)
-                .await
-        } else {
-            self.without_bot(&mut record, posted, now).await
+        let mut outcome = match (mode, place) {
+            (Mode::Bot, Some(place)) => self.resumed(&mut record, posted, place, now).await,
+            (Mode::Bot, None) => {
+                self.run(&mut record, &posted.id, posted.input.clone(), now)
+                    .await
+            }
+            _ => self.without_bot(&mut record, posted, now).await,
         };
+        let waits = outcome.handoff.is_some() && self.closed.is_some();
+        if let (true, Some(hours)) = (waits, self.closed) {
+            let locale = &record.state.locale;
+            let text = texts::closed(locale, hours);
+            outcome.replies.push(Reply::Notice { text });
+            outcome.replies.push(texts::address_field(locale));
+        }
         let at = self.wire.now_ms();
         for reply in &outcome.replies {
             record.push(Line {
@@ -274,6 +297,12 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
                 reply: reply.clone(),
             });
         }
+        if let Some(before) = before
+            && !self.may_speak(&record, turn).await?
+        {
+            return self.overtaken(before, &record, posted).await;
+        }
+        record.handed = record.handed || outcome.handoff.is_some();
         let owner = record.state.owner;
         let decision = self.telling.then(|| decision(&outcome.trace));
         let (id, replies) = (posted.id.clone(), outcome.replies);
@@ -290,7 +319,7 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             last.session.clone_from(&session);
         }
         let keep = self.keep_now(&record).await?;
-        let mut notices = Vec::new();
+        let mut notices = told;
         if let Some(request) = &outcome.handoff {
             notices.push(Notice::Handoff(Box::new(
                 self.handoff(&record, request, at),
@@ -321,9 +350,26 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             after: Some(Box::new(After {
                 record,
                 keep,
+                waits,
                 notices,
             })),
         })
+    }
+
+    /// A person has taken the conversation while the bot made up its answer: nothing of it is said, the message goes to the
+    /// person. What the shop has carried out stays carried out, and is not repeated.
+    async fn overtaken(
+        &self,
+        mut before: Record,
+        tried: &Record,
+        posted: &Posted,
+    ) -> Result<Done, Problem> {
+        before.state.owner = Owner::Agent;
+        before.state.writes.clone_from(&tried.state.writes);
+        match self.with_person(&mut before, posted).await? {
+            Person::Answered(done) => Ok(*done),
+            Person::Free { .. } => Err(Problem::busy()),
+        }
     }
 
     /// Steps the dialogue, calling the shop as often as it asks for it.

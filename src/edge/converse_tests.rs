@@ -103,6 +103,7 @@ fn with<T>(store: &Shelf, test: impl FnOnce(&Way<'_, Shelf, Clock, Nowhere, Unwa
         recent: &recent,
         standing: &standing,
         watch: &Unwatched,
+        closed: None,
         address: "",
         own,
         telling: false,

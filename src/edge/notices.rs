@@ -17,6 +17,12 @@ pub enum Notice {
     /// What a customer says to the person who has the conversation.
     #[serde(rename = "conversation.message")]
     Message(Box<Message>),
+    /// What has become of a conversation that the desk has a ticket of.
+    #[serde(rename = "conversation.told")]
+    Told(Box<Told>),
+    /// A ticket that the desk is to erase.
+    #[serde(rename = "ticket.erase")]
+    Erase(Box<Ticketed>),
     /// Somebody to be forgotten, where not all of it could be done at once.
     #[serde(rename = "customer.forget")]
     Forget(Box<Forget>),
@@ -60,6 +66,43 @@ impl Message {
     }
 }
 
+/// What has become of a conversation that the desk has a ticket of. Serialised as it is, it is the webhook's body.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// `conversation.closed` or `conversation.handed_back`.
+    pub event: String,
+    /// The same on every delivery.
+    pub id: String,
+    /// The conversation.
+    pub conversation: String,
+    /// When, in milliseconds since 1970 UTC.
+    pub at: i64,
+}
+
+impl Told {
+    /// The customer has ended it.
+    #[must_use]
+    pub fn closed(record: &Record, at: i64) -> Self {
+        Self {
+            event: "conversation.closed".into(),
+            id: format!("{}-{}-closed", record.conversation, record.turn),
+            conversation: record.conversation.clone(),
+            at,
+        }
+    }
+}
+
+/// A ticket at the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticketed {
+    /// `ticket.erase`.
+    pub event: String,
+    /// The conversation.
+    pub conversation: String,
+    /// The desk's own number.
+    pub reference: String,
+}
+
 /// Somebody to be forgotten.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forget {
@@ -69,8 +112,8 @@ pub struct Forget {
     pub customer: Vec<Pseudonym>,
     /// The customer's conversations.
     pub conversations: Vec<String>,
-    /// The desk's own numbers.
-    pub desk: Vec<String>,
+    /// Conversations at the desk, with the desk's own numbers.
+    pub desk: Vec<(String, String)>,
     /// When it was asked for, in milliseconds since 1970 UTC.
     pub at: i64,
 }

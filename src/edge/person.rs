@@ -2,28 +2,29 @@
 
 use serde_json::{Value, json};
 
-use super::converse::{After, Done, Said, Way, refusal, spoken};
+use super::converse::{After, Done, Outcome, Said, Way, refusal, seed, spoken};
 use super::notices::{Message, Notice};
 use super::posted::Posted;
 use super::problem::Problem;
-use crate::bot::{Input, Now};
-use crate::dialogue::Owner;
+use crate::bot::{Effect, Event, Input, Now};
+use crate::dialogue::{Owner, State};
 use crate::origin::Wire;
 use crate::origin::access::Watch;
+use crate::origin::desks::{DeskEvent, Inbound};
 use crate::rollout::Mode;
 use crate::session::{
-    Answered, Ask, Author, DeskEvent, Heard, Line, Live, Record, Spoke, Standing, Standpoint,
-    Store, Ticket, claims, reconcile,
+    Answered, Ask, Author, Heard, Line, Live, Record, Standing, Standpoint, Store, Ticket, claims,
+    reconcile,
 };
 
 impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
-    /// Gives a message to the person who has the conversation. `None` where the bot is to take the turn: the person has
-    /// given the conversation back, or the customer ends it.
+    /// Gives a message to the person who has the conversation; [`Person::Free`] where the bot is to take the turn: the
+    /// person has given the conversation back, or the customer ends it.
     pub(super) async fn with_person(
         &self,
         record: &mut Record,
         posted: &Posted,
-    ) -> Result<Option<Done>, Problem> {
+    ) -> Result<Person, Problem> {
         let at = self.wire.now_ms();
         let ending = matches!(posted.input, Input::End | Input::Restart);
         let text = spoken(record, &posted.input);
@@ -41,20 +42,32 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             .map_err(|_| Problem::desk_away())?;
         let missed = follow(record, &stand);
         if stand.owner != Owner::Agent {
-            return Ok(None);
+            let resume = stand.resume;
+            return Ok(Person::Free {
+                resume,
+                closed: false,
+            });
         }
         if ending {
-            let spoke = Spoke {
+            let inbound = Inbound {
                 id: format!("end-{}", posted.id),
-                event: Some(DeskEvent::Close),
-                ..Spoke::default()
+                conversation: record.conversation.clone(),
+                at: at.div_euclid(1_000),
+                sequence: None,
+                after: None,
+                by: None,
+                said: None,
+                event: DeskEvent::Solved,
             };
-            let close = Ask::Desk { spoke, at };
+            let close = Ask::Desk { inbound, at };
             self.live
                 .ask(&record.conversation, &close)
                 .await
                 .map_err(|_| Problem::desk_away())?;
-            return Ok(None);
+            return Ok(Person::Free {
+                resume: None,
+                closed: true,
+            });
         }
         let (id, turn, owner) = (posted.id.clone(), record.turn, record.state.owner);
         record.remember(Answered {
@@ -92,14 +105,74 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             agent: stand.agent,
             transcript: missed,
         };
-        Ok(Some(Done {
+        Ok(Person::Answered(Box::new(Done {
             said,
             after: Some(Box::new(After {
                 record: record.clone(),
                 keep,
+                waits: false,
                 notices,
             })),
-        }))
+        })))
+    }
+
+    /// Takes the turn of a conversation that a person has given back with a place to go on at: the bot goes there and asks;
+    /// what the customer has just said counts where it answers that.
+    pub(super) async fn resumed(
+        &self,
+        record: &mut Record,
+        posted: &Posted,
+        place: String,
+        now: Now,
+    ) -> Outcome {
+        let flow = Some(place);
+        let mut outcome = self
+            .run(record, &posted.id, Input::HandBack { flow }, now)
+            .await;
+        let probe = self.bot.turn(
+            record.state.clone(),
+            posted.input.clone(),
+            now,
+            seed(&record.conversation, &posted.id),
+        );
+        let misses = |state: &State| state.stack.last().map_or(0, |frame| frame.misses);
+        let missed = misses(&probe.state) > misses(&record.state)
+            || probe.effects.iter().any(|effect| {
+                let event = Event::Fallback;
+                *effect == Effect::Event { event }
+            });
+        if missed || record.state.owner != Owner::Bot {
+            return outcome;
+        }
+        let answered = self
+            .run(record, &posted.id, posted.input.clone(), now)
+            .await;
+        outcome.replies = answered.replies;
+        outcome.events.extend(answered.events);
+        outcome.handoff = outcome.handoff.or(answered.handoff);
+        outcome.trace = answered.trace;
+        outcome
+    }
+
+    /// Asks whether the bot may say what it has just made of a message, where a person once had the conversation: the one
+    /// place that holds it decides, so that nothing of the bot's comes after a take-over.
+    pub(super) async fn may_speak(&self, record: &Record, turn: u32) -> Result<bool, Problem> {
+        if !record.handed || record.state.owner == Owner::Agent {
+            return Ok(true);
+        }
+        let lines = record
+            .transcript
+            .iter()
+            .filter(|line| line.turn == turn)
+            .cloned()
+            .collect();
+        let at = self.wire.now_ms();
+        let stand = self
+            .live
+            .ask(&record.conversation, &Ask::Speak { turn, lines, at })
+            .await
+            .map_err(|_| Problem::desk_away())?;
+        Ok(stand.owner != Owner::Agent)
     }
 
     /// The conversation that a ticket belongs to, as far as anybody knows it, and the name of the person who has it.
@@ -132,7 +205,7 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             (None, None) => return Err(Problem::expired_session()),
         };
         let mut agent = None;
-        if record.state.owner == Owner::Agent
+        if (record.state.owner == Owner::Agent || record.handed)
             && let Ok(stand) = self
                 .live
                 .ask(claims.conversation, &Ask::Since { turn: record.turn })
@@ -164,6 +237,19 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             "session": self.seal(&record)?,
         }))
     }
+}
+
+/// What comes of a message in a conversation that a person has or once had.
+pub(super) enum Person {
+    /// The person has it.
+    Answered(Box<Done>),
+    /// The bot is to take the turn.
+    Free {
+        /// Where the person wants it to go on.
+        resume: Option<String>,
+        /// Whether the customer has ended it, which the desk does not know yet.
+        closed: bool,
+    },
 }
 
 /// Brings a record up to where live talk stands; what was said to the customer that it lacked.

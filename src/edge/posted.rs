@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::challenge::MAX_TOKEN_CHARS as MAX_TURNSTILE_CHARS;
 use super::problem::Problem;
 use crate::bot::Input;
 
@@ -37,6 +38,8 @@ pub struct Posted {
     pub page: Option<String>,
     /// The site.
     pub site: Option<String>,
+    /// The token of the page's Turnstile widget, where a new conversation brings one.
+    pub turnstile: Option<String>,
     /// The distance of the customer's clock from UTC, in minutes east.
     pub utc_offset_min: i32,
 }
@@ -138,6 +141,7 @@ impl Posted {
             locale: locale.filter(|tag| !tag.is_empty()),
             page,
             site: text(&map, "site", MAX_SITE_CHARS)?,
+            turnstile: text(&map, "turnstile", MAX_TURNSTILE_CHARS)?,
             utc_offset_min: i32::try_from(offset).unwrap_or(0),
         })
     }

@@ -13,8 +13,12 @@ pub enum Route {
     Feedback,
     /// Who the customer is.
     Identify,
+    /// What is remembered of the customer.
+    Remembered,
     /// The customer is to be forgotten.
     Forget,
+    /// How far the forgetting has come.
+    Receipt,
     /// The live line of a customer (WebSocket).
     Live,
     /// What a desk says to the customer of this conversation (signed).
@@ -61,8 +65,17 @@ const API: &[Address] = &[
         "POST, OPTIONS",
         &[("POST", Route::Identify)],
     ),
-    ("/v1/me", "DELETE, OPTIONS", &[("DELETE", Route::Forget)]),
+    (
+        "/v1/me",
+        "GET, DELETE, OPTIONS",
+        &[("GET", Route::Remembered), ("DELETE", Route::Forget)],
+    ),
     ("/v1/live", "GET", &[("GET", Route::Live)]),
+    (
+        "/v1/handoff/messages",
+        "POST, OPTIONS",
+        &[("POST", Route::Desk)],
+    ),
     ("/v1/desk", "GET, OPTIONS", &[("GET", Route::Waiting)]),
     (
         "/v1/understand",
@@ -97,7 +110,7 @@ const ASSET_SUFFIXES: &[&str] = &[
     ".js", ".css", ".svg", ".png", ".webp", ".ico", ".woff2", ".map", ".json", ".html", ".txt",
 ];
 
-/// The addresses of one conversation: what stands before its id, what behind it.
+/// The addresses of one conversation (or receipt): what stands before its id, what behind it.
 const OF_CONVERSATIONS: &[(&str, &str, Address)] = &[
     (
         "/v1/handoff/",
@@ -108,6 +121,11 @@ const OF_CONVERSATIONS: &[(&str, &str, Address)] = &[
         "/v1/desk/",
         "",
         ("", "GET, OPTIONS", &[("GET", Route::Talk)]),
+    ),
+    (
+        "/v1/receipts/",
+        "",
+        ("", "GET, OPTIONS", &[("GET", Route::Receipt)]),
     ),
 ];
 /// Most characters of a conversation's id.

@@ -73,6 +73,23 @@ pub struct Receipt {
     pub pending: Vec<Pending>,
 }
 
+impl Receipt {
+    /// The same once the desk has erased its tickets: done, no longer pending.
+    #[must_use]
+    pub fn with_desk_done(mut self, tickets: u64) -> Self {
+        let desk = Store::Desk.name();
+        let before = self.pending.len();
+        self.pending.retain(|pending| pending.store != desk);
+        if self.pending.len() < before {
+            self.stores.push(Erased {
+                store: desk.to_owned(),
+                deleted: tickets,
+            });
+        }
+        self
+    }
+}
+
 /// What is gone of one store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erased {
@@ -289,5 +306,28 @@ mod tests {
             plan.more
                 && matches!(&plan.steps[1], Step::Live(live) if live.len() == MAX_CONVERSATIONS)
         );
+    }
+
+    #[test]
+    fn what_the_desk_has_erased_is_done() {
+        let plan = Plan::new(subject());
+        let mut outcomes = vec![Outcome::Done(1); plan.steps.len() - 1];
+        outcomes.push(Outcome::Asked);
+        let receipt = plan.receipt("r", &outcomes, &Retention::default(), 0);
+        assert!(
+            receipt
+                .pending
+                .iter()
+                .any(|pending| pending.store == "desk")
+        );
+        let done = receipt.with_desk_done(2);
+        assert!(!done.pending.iter().any(|pending| pending.store == "desk"));
+        assert_eq!(
+            done.stores
+                .last()
+                .map(|store| (store.store.as_str(), store.deleted)),
+            Some(("desk", 2))
+        );
+        assert_eq!(done.clone().with_desk_done(2), done, "once");
     }
 }

@@ -112,7 +112,7 @@ const fn rule(
 }
 
 /// The table as it ships.
-const SHIPPED: [Rule; 13] = [
+const SHIPPED: [Rule; 14] = [
     rule(
         "ticket",
         Store::Ticket,
@@ -180,9 +180,17 @@ const SHIPPED: [Rule; 13] = [
     rule(
         "tombstones",
         Store::Database,
-        "that something was erased, by keyed hash",
+        "that something was erased, by keyed hash; its receipt",
         45 * DAY_MS,
         End::Deleted,
+        false,
+    ),
+    rule(
+        "guesses",
+        Store::Live,
+        "how many wrong guesses, by conversation or by an address under another name",
+        DAY_MS,
+        End::Expires,
         false,
     ),
     rule(

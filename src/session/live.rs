@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::record::{Line, Record};
-use super::talk::{Heard, Spoke};
+use super::talk::Heard;
 use crate::dialogue::Owner;
+use crate::origin::desks::Inbound;
 
 /// Live talk could not be reached.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -24,6 +25,8 @@ pub enum Ask {
         record: Box<Record>,
         /// When, in milliseconds since 1970 UTC.
         at: i64,
+        /// Whether the customer has been told already that it takes longer, and asked for an address.
+        told: bool,
     },
     /// The customer says something, or (without a text) only asks how things stand.
     Customer {
@@ -39,7 +42,16 @@ pub enum Ask {
     /// The desk says or does something.
     Desk {
         /// What.
-        spoke: Spoke,
+        inbound: Inbound,
+        /// When.
+        at: i64,
+    },
+    /// The bot has taken a turn in a conversation that a person once had, and asks whether it may say so.
+    Speak {
+        /// The turn.
+        turn: u32,
+        /// What was said in it, the customer's words included.
+        lines: Vec<Line>,
         /// When.
         at: i64,
     },
@@ -80,6 +92,9 @@ pub struct Standpoint {
     /// The agent's name.
     #[serde(default)]
     pub agent: Option<String>,
+    /// The flow, or its step, that a person wants the bot to go on with.
+    #[serde(default)]
+    pub resume: Option<String>,
     /// When the customer's page last told that somebody is writing, in milliseconds since 1970 UTC.
     #[serde(default)]
     pub typing_at: Option<i64>,

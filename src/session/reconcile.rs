@@ -85,6 +85,7 @@ fn resume(
         answered: Vec::new(),
         page: None,
         customer: ticket.customer,
+        handed: ticket.handed,
     };
     if let Some(older) = stored {
         record.adopt(&older.transcript);

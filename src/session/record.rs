@@ -80,6 +80,15 @@ pub struct Record {
     /// Whose it is, where the shop has vouched for the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<Identified>,
+    /// Whether a person has, or once had, the conversation: then a person may take it again, and the bot asks before it
+    /// speaks.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub handed: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde wants a reference
+pub(super) fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 impl Record {
@@ -96,6 +105,7 @@ impl Record {
             answered: Vec::new(),
             page: None,
             customer: None,
+            handed: false,
         }
     }
 

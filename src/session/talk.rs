@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::live::Standpoint;
 use super::record::{Author, Line, MAX_LINES, Record};
 use crate::dialogue::{Owner, Reply};
+use crate::origin::desks::{DeskEvent as Told, HOLD_S, Inbound, Inbox};
 
 /// Ids of messages remembered, so that one told twice is taken once.
 const MAX_IDS: usize = 400;
@@ -31,6 +32,18 @@ pub struct Talk {
     heeded: bool,
     /// The language the customer speaks.
     pub locale: String,
+    /// Whether the customer has been asked for an e-mail address, because nobody has answered.
+    #[serde(default)]
+    asked: bool,
+    /// The flow, or its step as `flow/step`, that a person wants the bot to go on with.
+    #[serde(default)]
+    pub resume: Option<String>,
+    /// When something last happened, in milliseconds since 1970 UTC.
+    #[serde(default)]
+    touched: i64,
+    /// What the desk tells: once each, in order.
+    #[serde(default)]
+    inbox: Inbox,
     /// Ids of the messages taken, oldest first, with the turn each made.
     taken: Vec<(String, u32)>,
 }
@@ -41,12 +54,16 @@ pub struct Talk {
 pub enum Heard {
     /// Taken as this line.
     Taken(Line),
+    /// Something happened that is no line.
+    Noted,
     /// It had been taken before, at this turn.
     Repeated(u32),
     /// No person has the conversation: nothing was taken.
     NotHere,
     /// The message it should follow has not come yet.
     OutOfOrder,
+    /// It waits for one before it, a few seconds at most.
+    Held,
 }
 
 /// What a desk says.
@@ -63,15 +80,45 @@ pub struct Spoke {
     /// The agent's name.
     #[serde(default)]
     pub agent: Option<String>,
-    /// The id of the message before it, where the desk wants order kept.
+    /// The flow, or its step as `flow/step`, to go on with, where the conversation is handed back.
     #[serde(default)]
-    pub after: Option<String>,
+    pub step: Option<String>,
+}
+
+impl From<&Inbound> for Spoke {
+    fn from(inbound: &Inbound) -> Self {
+        let mut spoke = Self {
+            id: inbound.id.clone(),
+            text: inbound.said.clone(),
+            agent: inbound.by.clone(),
+            ..Self::default()
+        };
+        match &inbound.event {
+            Told::Replied { text, agent } => {
+                spoke.text = Some(text.clone());
+                spoke.agent = agent.clone().or(spoke.agent);
+            }
+            Told::TookOver { agent } => {
+                spoke.event = Some(DeskEvent::TakeOver);
+                spoke.agent = agent.clone().or(spoke.agent);
+            }
+            Told::Typing { on } => spoke.event = on.then_some(DeskEvent::Typing),
+            Told::HandedBack { step } => {
+                spoke.event = Some(DeskEvent::HandBack);
+                spoke.step.clone_from(step);
+            }
+            Told::Solved => spoke.event = Some(DeskEvent::Close),
+        }
+        spoke
+    }
 }
 
 /// Something that happened at a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeskEvent {
+    /// A person takes the conversation, asked for or not.
+    TakeOver,
     /// The agent is writing.
     Typing,
     /// The bot may have the conversation again.
@@ -92,6 +139,8 @@ impl Talk {
             self.turn = record.turn;
             self.lines.clone_from(&record.transcript);
             self.since = at;
+            self.resume = None;
+            self.asked = false;
             self.heeded = false;
             self.locale.clone_from(&record.state.locale);
         }
@@ -116,20 +165,98 @@ impl Talk {
         self.owner == Owner::Agent && !self.heeded
     }
 
-    /// Tells the customer that it takes longer.
-    pub fn apologise(&mut self, text: &str, at: i64) -> Line {
+    /// Tells the customer that it takes longer, and asks where to answer otherwise; the lines said.
+    pub fn apologise(&mut self, text: &str, address: Reply, at: i64) -> Vec<Line> {
+        self.told_to_wait();
+        let notice = Reply::Notice {
+            text: text.to_owned(),
+        };
+        [notice, address]
+            .into_iter()
+            .map(|reply| self.say(reply, at))
+            .collect()
+    }
+
+    /// The customer knows that it takes longer, and has been asked for an address.
+    pub fn told_to_wait(&mut self) {
         self.heeded = true;
+        self.asked = true;
+    }
+
+    /// Thanks the customer for the address that was asked for, where `text` holds one.
+    pub fn thank(&mut self, text: &str, thanks: &str, at: i64) -> Option<Line> {
+        let given = self.asked && text.split_whitespace().any(is_address);
+        self.asked = self.asked && !given;
+        let reply = Reply::Notice {
+            text: thanks.to_owned(),
+        };
+        given.then(|| self.say(reply, at))
+    }
+
+    /// Says something that is neither the customer's nor the desk's.
+    fn say(&mut self, reply: Reply, at: i64) -> Line {
         self.turn = self.turn.saturating_add(1);
         let line = Line {
             turn: self.turn,
             from: Author::Bot,
             at,
-            reply: Reply::Notice {
-                text: text.to_owned(),
-            },
+            reply,
         };
-        self.lines.push(line.clone());
+        self.push(line.clone());
         line
+    }
+
+    fn push(&mut self, line: Line) {
+        self.lines.push(line);
+        let over = self.lines.len().saturating_sub(MAX_LINES);
+        self.lines.drain(..over);
+    }
+
+    /// The bot has taken a turn. False where a person has the conversation: then the bot has said nothing.
+    pub fn bot_spoke(&mut self, turn: u32, lines: &[Line]) -> bool {
+        if self.owner == Owner::Agent {
+            return false;
+        }
+        self.resume = None;
+        self.owner = Owner::Bot;
+        for line in lines.iter().filter(|line| line.turn > self.turn) {
+            self.lines.push(line.clone());
+        }
+        let over = self.lines.len().saturating_sub(MAX_LINES);
+        self.lines.drain(..over);
+        self.turn = self.turn.max(turn);
+        true
+    }
+
+    /// When something is to be done without being asked, in milliseconds from `now`: a message held back is let go, the
+    /// customer is told to wait, or everything is forgotten.
+    #[must_use]
+    pub fn due_in(&self, now: i64, patience_ms: i64, keep_ms: i64) -> i64 {
+        let mut due = self.touched.saturating_add(keep_ms);
+        if self.is_waiting() {
+            due = due.min(self.since.saturating_add(patience_ms));
+        }
+        if self.inbox.is_holding() {
+            due = due.min(now.saturating_add(HOLD_S.saturating_mul(1_000)));
+        }
+        due.saturating_sub(now).max(1)
+    }
+
+    /// Notes that something has happened.
+    pub fn touch(&mut self, now: i64) {
+        self.touched = now;
+    }
+
+    /// Whether it has had its time.
+    #[must_use]
+    pub fn is_over(&self, now: i64, keep_ms: i64) -> bool {
+        !self.is_known() || now >= self.touched.saturating_add(keep_ms)
+    }
+
+    /// Whether the customer has waited too long for a first word.
+    #[must_use]
+    pub fn is_unanswered(&self, now: i64, patience_ms: i64) -> bool {
+        self.is_waiting() && now >= self.since.saturating_add(patience_ms)
     }
 
     /// How it stands, with what was said after a turn.
@@ -142,6 +269,7 @@ impl Talk {
             lines: self.after(after),
             agent: self.agent.clone(),
             typing_at: None,
+            resume: self.resume.clone(),
             heard: None,
             record: None,
             busy: false,
@@ -157,19 +285,68 @@ impl Talk {
         self.take(&format!("c:{id}"), Author::Customer, text, at)
     }
 
+    /// The desk tells something, in whatever order it arrives: what is taken now, and how.
+    pub fn deliver(&mut self, inbound: Inbound, at: i64) -> Vec<(Spoke, Heard)> {
+        let spoke = Spoke::from(&inbound);
+        let id = format!("a:{}", spoke.id);
+        let here = match self.owner {
+            Owner::Agent => true,
+            Owner::Bot => self.is_known() && spoke.event == Some(DeskEvent::TakeOver),
+            Owner::Ended => false,
+        };
+        if let Some(turn) = self.seen(&id) {
+            return vec![(spoke, Heard::Repeated(turn))];
+        }
+        if !here {
+            return vec![(spoke, Heard::NotHere)];
+        }
+        if let Some(before) = &inbound.after
+            && self.seen(&format!("a:{before}")).is_none()
+        {
+            return vec![(spoke, Heard::OutOfOrder)];
+        }
+        let ready = self.inbox.take(inbound, at.div_euclid(1_000));
+        let heard = self.pass(&ready, at);
+        if !heard.is_empty() {
+            return heard;
+        }
+        let how = if self.inbox.holds(&spoke.id) {
+            Heard::Held
+        } else {
+            Heard::Repeated(self.turn)
+        };
+        vec![(spoke, how)]
+    }
+
+    /// What the desk told before its time and what has waited long enough for it.
+    pub fn overdue(&mut self, at: i64) -> Vec<(Spoke, Heard)> {
+        let ready = self.inbox.overdue(at.div_euclid(1_000));
+        self.pass(&ready, at)
+    }
+
+    fn pass(&mut self, ready: &[Inbound], at: i64) -> Vec<(Spoke, Heard)> {
+        let mut heard = Vec::new();
+        for inbound in ready {
+            let spoke = Spoke::from(inbound);
+            let how = self.desk(&spoke, at);
+            heard.push((spoke, how));
+        }
+        heard
+    }
+
     /// The desk says or does something.
     pub fn desk(&mut self, spoke: &Spoke, at: i64) -> Heard {
         let id = format!("a:{}", spoke.id);
         if let Some(turn) = self.seen(&id) {
             return Heard::Repeated(turn);
         }
+        if spoke.event == Some(DeskEvent::TakeOver) && self.owner == Owner::Bot && self.is_known() {
+            self.owner = Owner::Agent;
+            self.since = at;
+            self.heeded = true;
+        }
         if self.owner != Owner::Agent {
             return Heard::NotHere;
-        }
-        if let Some(before) = &spoke.after
-            && self.seen(&format!("a:{before}")).is_none()
-        {
-            return Heard::OutOfOrder;
         }
         if let Some(name) = spoke
             .agent
@@ -179,15 +356,20 @@ impl Talk {
         {
             self.agent = Some(name.chars().take(MAX_NAME_CHARS).collect());
         }
-        self.heeded = self.heeded || spoke.text.is_some();
+        self.heeded =
+            self.heeded || spoke.text.is_some() || spoke.event == Some(DeskEvent::TakeOver);
+        self.asked = self.asked && spoke.text.is_none();
         let heard = match &spoke.text {
             Some(text) => self.take(&id, Author::Agent, text, at),
-            None => Heard::Repeated(self.turn),
+            None => Heard::Noted,
         };
         match spoke.event {
-            Some(DeskEvent::HandBack) => self.owner = Owner::Bot,
+            Some(DeskEvent::HandBack) => {
+                self.owner = Owner::Bot;
+                self.resume.clone_from(&spoke.step);
+            }
             Some(DeskEvent::Close) => self.owner = Owner::Ended,
-            Some(DeskEvent::Typing) | None => {}
+            Some(DeskEvent::Typing | DeskEvent::TakeOver) | None => {}
         }
         heard
     }
@@ -225,9 +407,7 @@ impl Talk {
             at,
             reply,
         };
-        self.lines.push(line.clone());
-        let over = self.lines.len().saturating_sub(MAX_LINES);
-        self.lines.drain(..over);
+        self.push(line.clone());
         self.taken.push((id.to_owned(), self.turn));
         let over = self.taken.len().saturating_sub(MAX_IDS);
         self.taken.drain(..over);
@@ -235,108 +415,14 @@ impl Talk {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn talk() -> Talk {
-        let mut record = Record::new("demo", "conv", "en", 0);
-        record.turn = 3;
-        record.state.owner = Owner::Agent;
-        let mut talk = Talk::default();
-        talk.open(&record, 10);
-        talk
-    }
-
-    fn says(id: &str, text: &str) -> Spoke {
-        Spoke {
-            id: id.into(),
-            text: Some(text.into()),
-            event: None,
-            agent: Some(" Ada ".into()),
-            after: None,
-        }
-    }
-
-    #[test]
-    fn each_message_is_taken_once_and_in_order() {
-        let mut talk = talk();
-        assert!(matches!(
-            talk.customer("m1", "hello?", 11),
-            Heard::Taken(Line { turn: 4, .. })
-        ));
-        assert_eq!(talk.customer("m1", "hello?", 12), Heard::Repeated(4));
-        assert!(matches!(
-            talk.desk(&says("m1", "hi"), 13),
-            Heard::Taken(Line {
-                turn: 5,
-                from: Author::Agent,
-                ..
-            })
-        ));
-        assert_eq!(talk.desk(&says("m1", "hi"), 14), Heard::Repeated(5));
-        let later = Spoke {
-            after: Some("m2".into()),
-            ..says("m3", "third")
-        };
-        assert_eq!(talk.desk(&later, 15), Heard::OutOfOrder);
-        talk.desk(&says("m2", "second"), 16);
-        assert!(matches!(
-            talk.desk(&later, 17),
-            Heard::Taken(Line { turn: 7, .. })
-        ));
-        assert_eq!(talk.after(4).len(), 3);
-        assert_eq!(talk.agent.as_deref(), Some("Ada"));
-    }
-
-    #[test]
-    fn opening_twice_changes_nothing() {
-        let mut talk = talk();
-        talk.customer("m1", "hello?", 11);
-        let mut record = Record::new("demo", "conv", "en", 0);
-        record.turn = 3;
-        record.state.owner = Owner::Agent;
-        talk.open(&record, 99);
-        assert_eq!((talk.turn, talk.since), (4, 10));
-    }
-
-    #[test]
-    fn handed_back_it_is_the_bots_until_it_is_handed_over_again() {
-        let mut talk = talk();
-        talk.desk(
-            &Spoke {
-                event: Some(DeskEvent::HandBack),
-                ..says("x", "bye")
-            },
-            11,
-        );
-        assert_eq!((talk.owner, talk.turn), (Owner::Bot, 4));
-        assert_eq!(talk.customer("m2", "?", 12), Heard::NotHere);
-        assert_eq!(talk.desk(&says("y", "wait"), 13), Heard::NotHere);
-        let mut record = Record::new("demo", "conv", "en", 0);
-        (record.turn, record.state.owner) = (6, Owner::Agent);
-        talk.open(&record, 20);
-        assert_eq!((talk.owner, talk.turn), (Owner::Agent, 6));
-    }
-
-    #[test]
-    fn a_customer_whom_nobody_answers_is_told_once() {
-        let mut waiting = talk();
-        assert!(waiting.is_waiting());
-        let line = waiting.apologise("everyone is busy", 20);
-        assert_eq!(
-            (line.turn, waiting.turn, waiting.is_waiting()),
-            (4, 4, false)
-        );
-        let mut heeded = talk();
-        heeded.desk(&says("1", "hi"), 11);
-        assert!(!heeded.is_waiting());
-    }
-
-    #[test]
-    fn a_talk_that_was_never_handed_over_takes_nothing() {
-        let mut talk = Talk::default();
-        assert_eq!(talk.desk(&says("x", "hi"), 1), Heard::NotHere);
-        assert_eq!(talk.customer("m", "hi", 1), Heard::NotHere);
-    }
+/// Whether a word is an e-mail address, as far as one can tell by looking at it.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    word.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.')
+    })
 }
+
+#[cfg(test)]
+#[path = "talk_tests.rs"]
+mod tests;

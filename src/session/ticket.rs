@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::identity::Identified;
 use super::keys::{Keyring, from_base64, to_base64};
-use super::record::{Answered, Line, Record};
+use super::record::{Answered, Line, Record, is_false};
 use crate::dialogue::State;
 
 /// How long a ticket is good for, in milliseconds: 30 minutes from the turn that made it.
@@ -68,6 +68,9 @@ pub struct Ticket {
     /// Whose it is, where the shop has vouched for the customer.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<Identified>,
+    /// Whether a person has, or once had, the conversation.
+    #[serde(rename = "h", default, skip_serializing_if = "is_false")]
+    pub handed: bool,
 }
 
 /// Reads what a token says in the clear.
@@ -110,6 +113,7 @@ impl Ticket {
             tail: record.transcript.iter().skip(skip).cloned().collect(),
             last,
             customer: record.customer.clone(),
+            handed: record.handed,
         };
         while !ticket.tail.is_empty() && ticket.bytes() > MAX_PLAIN_BYTES {
             ticket.tail.remove(0);

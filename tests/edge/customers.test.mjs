@@ -79,6 +79,31 @@ test('what a customer wanted is remembered under another name', async () => {
   assert.match(memory.who, /^p1\./);
 });
 
+test('who comes back is greeted by name, in the language remembered; sees what is remembered, and has it forgotten', async () => {
+  const mine = (jwt) => bot.request('/v1/me', { headers: { authorization: `Bearer ${jwt}` } });
+  const first = bot.conversation();
+  await first.event('open');
+  first.session = (await identify(first.session, await token({ sub: 'C4004', name: 'Noor', locale: 'de' }))).json.session;
+  await first.say('Ich möchte meine Bestellung stornieren');
+  const jwt = await token({ sub: 'C4004', name: undefined });
+  const { json } = await until(async () => { const answer = await mine(jwt); return answer.json.memory?.recent_intents.length > 0 && answer; }, 'the memory');
+  assert.deepEqual([json.verified, json.memory.name, json.memory.locale, json.memory.recent_intents], [true, 'Noor', 'de', ['cancel_order']]);
+  const next = bot.conversation({ locale: 'en' });
+  await next.event('open');
+  next.session = (await identify(next.session, jwt)).json.session;
+  const hello = await next.event('open');
+  assert.match(hello.words, /Noor/);
+  assert.match(hello.words, /Was kann ich/);
+  assert.match((await next.say('hallo')).words, /Noor/);
+  assert.deepEqual((await mine(next.session)).json.memory.name, 'Noor', 'by a session too');
+  assert.equal((await bot.request('/v1/me', { method: 'DELETE', headers: { authorization: `Bearer ${jwt}` } })).status, 200);
+  assert.equal((await mine(jwt)).json.memory, null);
+  const anybody = bot.conversation();
+  await anybody.event('open');
+  assert.deepEqual((await mine(anybody.session)).json, { verified: false, memory: null });
+  assert.equal((await bot.request('/v1/me')).code, 'invalid_session');
+});
+
 test('feedback is kept once a conversation, its comment redacted', async () => {
   const talk = bot.conversation();
   await talk.event('open');

@@ -74,7 +74,7 @@ test('a desk that fails at first gets it once it is back', async () => {
 });
 
 test('a consumer that dies between delivering and writing it down: the desk tells the second delivery by its key', async () => {
-  await faults({ d1: "state = 'delivered'" });
+  await faults({ d1: 'delivered_at = ?2' });
   const { talk } = await askForPerson();
   await delivered(talk);
   const env = await bot.env();

@@ -111,9 +111,12 @@ impl Asked {
 
     /// Whether the asker holds the admin token.
     pub fn is_admin(&self, config: &Config) -> bool {
-        self.bearer
-            .as_deref()
-            .is_some_and(|token| secret::same(token, &config.admin_token))
+        self.bearer.as_deref().is_some_and(|token| {
+            config
+                .admin_tokens
+                .iter()
+                .fold(false, |fits, known| fits | secret::same(token, known))
+        })
     }
 
     /// Refuses whoever does not hold the admin token.

@@ -7,10 +7,10 @@ use super::ledger::{Claim, Ledger};
 use super::wire::Outside;
 use super::{erasing, flags, isolate, say};
 use crate::edge::config::Config;
-use crate::edge::notices::{Forget, Message, Notice};
+use crate::edge::notices::{Forget, Message, Notice, Told};
 use crate::insight::TurnTaken;
 use crate::origin::Wire;
-use crate::origin::desks::{Delivery, Handoff};
+use crate::origin::desks::{AnyDesk, Delivery, Follow, Handoff};
 use crate::privacy::{graves, may_write};
 use crate::rollout::Mode;
 
@@ -26,6 +26,10 @@ pub(super) async fn take(batch: &MessageBatch<serde_json::Value>, env: &Env) {
         match notice {
             Some(Notice::Handoff(handoff)) if !hand_over(&handoff, env).await => later(&message),
             Some(Notice::Message(said)) if !pass_on(&said, env).await => later(&message),
+            Some(Notice::Told(told)) if !tell_of(&told, env).await => later(&message),
+            Some(Notice::Erase(ticket)) if !erasing::at_desk(&ticket, env).await => {
+                later(&message);
+            }
             Some(Notice::Forget(told)) if !forget(&told, env).await => later(&message),
             Some(Notice::Turn(turn)) if !count(&turn, env).await => later(&message),
             Some(_) => message.ack(),
@@ -119,13 +123,74 @@ async fn count(turn: &TurnTaken, env: &Env) -> bool {
 
 /// Tells the desk what a customer said; false where it has to be told again.
 async fn pass_on(said: &Message, env: &Env) -> bool {
-    let Ok(config) = isolate::config(env) else {
+    let (Ok(config), Ok(ledger)) = (isolate::config(env), Ledger::open(env)) else {
         return false;
     };
-    !matches!(
-        config.desk_messages.post(said, &said.id, &Outside).await,
-        Delivery::Later
-    )
+    let delivery = if matches!(config.desk, AnyDesk::Webhook(_)) {
+        // A webhook tells a repeated delivery by its key.
+        config.desk_messages.post(said, &said.id, &Outside).await
+    } else {
+        let (id, text) = (said.id.clone(), said.text.clone());
+        let follow = Follow::Said { id, text };
+        follow_up(&said.id, &said.conversation, &follow, &config.desk, &ledger).await
+    };
+    delivery != Delivery::Later
+}
+
+/// Tells the desk what has become of a conversation; false where it has to be told again.
+async fn tell_of(told: &Told, env: &Env) -> bool {
+    let (Ok(config), Ok(ledger)) = (isolate::config(env), Ledger::open(env)) else {
+        return false;
+    };
+    let delivery = if matches!(config.desk, AnyDesk::Webhook(_)) {
+        if config.desk_messages.url.is_empty() {
+            return true;
+        }
+        config.desk_messages.post(told, &told.id, &Outside).await
+    } else {
+        let follow = match told.event.as_str() {
+            "conversation.handed_back" => Follow::HandedBack,
+            _ => Follow::Closed,
+        };
+        follow_up(&told.id, &told.conversation, &follow, &config.desk, &ledger).await
+    };
+    delivery != Delivery::Later
+}
+
+/// Tells a vendor's desk something about a ticket it has, once.
+async fn follow_up(
+    id: &str,
+    conversation: &str,
+    follow: &Follow,
+    desk: &AnyDesk,
+    ledger: &Ledger,
+) -> Delivery {
+    match ledger.was_told(id).await {
+        Ok(false) => {}
+        Ok(true) => return Delivery::Taken(None),
+        Err(_) => return Delivery::Later,
+    }
+    let reference = match ledger.ticket(conversation).await {
+        Ok(Some(ticket)) => match (ticket.reference, ticket.state.as_str()) {
+            (Some(reference), _) => reference,
+            // The ticket is still being made.
+            (None, "claimed") => return Delivery::Later,
+            (None, _) => return Delivery::Refused(0),
+        },
+        // Forgotten, or the handoff is still on its way: the queue gives up in its time.
+        Ok(None) | Err(_) => return Delivery::Later,
+    };
+    let delivery = desk.tell(conversation, &reference, follow, &Outside).await;
+    match &delivery {
+        Delivery::Taken(_) => {
+            if let Err(error) = ledger.told(id, conversation, Outside.now_ms()).await {
+                say::warn(&error.to_string());
+            }
+        }
+        Delivery::Refused(status) => say::error(&format!("the desk refuses {id} with {status}")),
+        Delivery::Later => {}
+    }
+    delivery
 }
 
 /// Delivers a handoff; false where it has to be told again.
@@ -133,12 +198,12 @@ async fn hand_over(handoff: &Handoff, env: &Env) -> bool {
     let (Ok(config), Ok(ledger)) = (isolate::config(env), Ledger::open(env)) else {
         return false;
     };
-    match ledger.claim(handoff, Outside.now_ms()).await {
-        Ok(Claim::Ours) => {}
-        Ok(Claim::Settled) => return true,
-        Ok(Claim::Theirs) | Err(_) => return false,
-    }
-    match config.desk.deliver(handoff, &Outside).await {
+    let mut progress = match ledger.claim(handoff, Outside.now_ms()).await {
+        Ok((Claim::Ours, progress)) => progress,
+        Ok((Claim::Settled, _)) => return true,
+        Ok((Claim::Theirs, _)) | Err(_) => return false,
+    };
+    match config.desk.deliver(handoff, &mut progress, &Outside).await {
         Delivery::Taken(reference) => ledger
             .delivered(&handoff.id, reference.as_deref(), Outside.now_ms())
             .await
@@ -151,7 +216,8 @@ async fn hand_over(handoff: &Handoff, env: &Env) -> bool {
             ledger.refused(&handoff.id).await.is_ok()
         }
         Delivery::Later => {
-            // Where even this fails, the lease runs out by itself.
+            // Where this fails, the next delivery finds out again what the desk has; where the release fails, the lease runs out.
+            let _ = ledger.progressed(&handoff.id, &progress.doubted()).await;
             let _ = ledger.release(&handoff.id).await;
             false
         }

@@ -13,8 +13,9 @@ use crate::edge::config::Config;
 use crate::edge::notices::Forget;
 use crate::edge::posted::{object, text};
 use crate::edge::problem::Problem;
+use crate::edge::route::conversation;
 use crate::origin::Wire;
-use crate::privacy::{Realm, Redactor};
+use crate::privacy::{Pseudonym, Realm, Redactor};
 use crate::session::{
     Customer, MAX_CUSTOMER_TOKEN_BYTES, MAX_TOKEN_BYTES, Record, Store, claims, identify as meet,
 };
@@ -148,29 +149,68 @@ pub(super) async fn feedback(mut request: Request, asked: &Asked, env: &Env) -> 
     Ok(respond::empty(204)?)
 }
 
+/// Whose token or session this is: the customer's other names, and the conversation where a session asks.
+async fn whose(
+    config: &Config,
+    env: &Env,
+    asked: &Asked,
+) -> Result<(Vec<Pseudonym>, Option<String>), Problem> {
+    let (name, _) = asked.site(config, asked.query("site").as_deref())?;
+    let token = asked.token()?;
+    if claims(token).is_ok() {
+        let record = record(config, env, asked, name, token).await?;
+        let who = record.customer.map(|customer| customer.who);
+        return Ok((who.into_iter().collect(), Some(record.conversation)));
+    }
+    limit(env, asked, name, None).await?;
+    let customer = customer(config, token).await?;
+    let names = config.names.as_ref().ok_or_else(Problem::no_customers)?;
+    Ok((names.all(Realm::Customer, name, &customer.id), None))
+}
+
+/// `GET /v1/me`: what is remembered of the customer of a token, or of the one of a session, from one conversation to the next.
+pub(super) async fn remembered(asked: &Asked, env: &Env) -> Answered {
+    let config = config(env)?;
+    let (who, _) = whose(&config, env, asked).await?;
+    let memory = match who.is_empty() {
+        true => None,
+        false => Ledger::open(env)?.memory(&who).await?,
+    };
+    let now = Outside.now_ms();
+    let memory = memory.filter(|memory| !memory.is_over(&config.retention, now));
+    Ok(respond::json(
+        200,
+        &serde_json::json!({ "verified": !who.is_empty(), "memory": memory }),
+    )?)
+}
+
+/// `GET /v1/receipts/{id}`: how far a forgetting has come. The id is unguessable, and the receipt says nothing of anybody.
+pub(super) async fn receipt(asked: &Asked, env: &Env) -> Answered {
+    let config = config(env)?;
+    let (name, _) = asked.site(&config, asked.query("site").as_deref())?;
+    limit(env, asked, name, None).await?;
+    let id = conversation(asked.url.path()).ok_or_else(Problem::not_found)?;
+    let receipt = Ledger::open(env)?.receipt(id).await?;
+    let receipt = receipt.ok_or_else(Problem::not_found)?;
+    Ok(respond::json(
+        200,
+        &serde_json::json!({ "receipt": receipt }),
+    )?)
+}
+
 /// `DELETE /v1/me`: forgets the customer of a token, or the one of a session, everywhere.
 pub(super) async fn forget(asked: &Asked, env: &Env) -> Answered {
     let config = config(env)?;
     let (name, _) = asked.site(&config, asked.query("site").as_deref())?;
-    let token = asked.token()?;
     let ledger = Ledger::open(env)?;
+    let (customer, conversation) = whose(&config, env, asked).await?;
     let mut forget = Forget {
         site: name.to_owned(),
         at: Outside.now_ms(),
+        customer,
+        conversations: conversation.into_iter().collect(),
         ..Forget::default()
     };
-    if claims(token).is_ok() {
-        let record = record(&config, env, asked, name, token).await?;
-        forget.conversations.push(record.conversation);
-        forget
-            .customer
-            .extend(record.customer.map(|customer| customer.who));
-    } else {
-        limit(env, asked, name, None).await?;
-        let customer = customer(&config, token).await?;
-        let names = config.names.as_ref().ok_or_else(Problem::no_customers)?;
-        forget.customer = names.all(Realm::Customer, name, &customer.id);
-    }
     forget
         .conversations
         .extend(ledger.conversations(&forget.customer).await?);

@@ -7,35 +7,57 @@ use super::asked::{Answered, Asked, config, limit, ready};
 use super::ledger::Ledger;
 use super::live::Talks;
 use super::wire::Outside;
-use super::{answer as respond, body};
+use super::{answer as respond, body, queue, say};
 use crate::dialogue::Owner;
+use crate::edge::config::Config;
+use crate::edge::notices::{Notice, Told};
 use crate::edge::problem::Problem;
 use crate::edge::route::conversation;
 use crate::edge::spoken;
 use crate::flow::{Graph, Kind};
+use crate::origin::desks::{DeskEvent, Inbound, InboundError, MAX_INBOUND_BYTES, Scheme};
 use crate::origin::{SIGNATURE_HEADER, Wire, verify};
 use crate::session::{Ask, Heard, Live, Ticket, claims};
 
 /// The live line's protocol; the session travels as the second one.
 const PROTOCOL: &str = "curbside.v1";
 
-/// `POST /v1/handoff/{conversation}/messages`: signed by the desk, or sent by an administrator.
+/// `POST /v1/handoff/{conversation}/messages`, or without a conversation where the body names it: signed by the desk, or
+/// sent by an administrator.
 pub(super) async fn spoke(mut request: Request, asked: &Asked, env: &Env) -> Answered {
     let config = config(env)?;
-    let body = body::read(&mut request).await?;
-    if !asked.is_admin(&config) {
-        let secrets: Vec<&str> = config.desk_secrets.iter().map(String::as_str).collect();
-        let header = request.headers().get(SIGNATURE_HEADER)?.unwrap_or_default();
-        verify(&secrets, &header, &body, Outside.now_ms().div_euclid(1_000))
-            .map_err(|error| Problem::new(401, "invalid_signature", format!("{error}.")))?;
-    }
-    let id = conversation(asked.url.path()).ok_or_else(Problem::not_found)?;
-    let spoke = spoken::read(&body)?;
-    let named = spoke.agent.clone();
+    let body = body::read_most(&mut request, MAX_INBOUND_BYTES).await?;
+    let named = conversation(asked.url.path());
+    let admin = asked.is_admin(&config);
+    let inbound = if admin {
+        Some(spoken::read(
+            &body,
+            named,
+            Outside.now_ms().div_euclid(1_000),
+        )?)
+    } else {
+        received(&request, &config, &body, named)?
+    };
+    let Some(inbound) = inbound else {
+        return Ok(respond::json(202, &json!({ "ignored": true }))?);
+    };
+    let (id, message) = (inbound.conversation.clone(), inbound.id.clone());
+    let by = inbound.by.clone();
+    let told = match &inbound.event {
+        DeskEvent::HandedBack { .. } => Some("conversation.handed_back"),
+        DeskEvent::Solved => Some("conversation.closed"),
+        _ => None,
+    };
+    let (answers, takes) = (
+        matches!(
+            inbound.event,
+            DeskEvent::Replied { .. } | DeskEvent::TookOver { .. }
+        ),
+        matches!(inbound.event, DeskEvent::TookOver { .. }),
+    );
     let at = Outside.now_ms();
-    let ask = Ask::Desk { spoke, at };
     let stand = Talks(env)
-        .ask(id, &ask)
+        .ask(&id, &Ask::Desk { inbound, at })
         .await
         .map_err(|_| Problem::desk_away())?;
     let duplicate = match stand.heard {
@@ -55,15 +77,68 @@ pub(super) async fn spoke(mut request: Request, asked: &Asked, env: &Env) -> Ans
         _ => false,
     };
     let ledger = Ledger::open(env)?;
-    if stand.owner != Owner::Agent {
-        ledger.closed(id).await?;
-    } else if let Some(agent) = named {
-        ledger.taken(id, &agent).await?;
+    if let (Owner::Agent, Some(agent)) = (stand.owner, &by) {
+        ledger.taken(&id, agent).await?;
     }
+    if takes {
+        ledger.reopened(&id).await?;
+    }
+    if answers {
+        ledger.answered(&id, at).await?;
+    }
+    if stand.owner != Owner::Agent {
+        ledger.closed(&id).await?;
+        // What an administrator does here, a vendor's desk has to learn; what the desk does itself it knows.
+        if let (true, false, Some(event)) = (admin, duplicate, told) {
+            let told = Told {
+                event: event.to_owned(),
+                id: format!("{id}-{message}"),
+                conversation: id,
+                at,
+            };
+            if !queue::send(env, &Notice::Told(Box::new(told))).await {
+                say::warn("the desk could not be told that a conversation has left it");
+            }
+        }
+    }
+    let held = matches!(stand.heard, Some(Heard::Held));
     Ok(respond::json(
         202,
-        &json!({ "turn": stand.turn, "owner": stand.owner, "duplicate": duplicate }),
+        &json!({ "turn": stand.turn, "owner": stand.owner, "duplicate": duplicate, "held": held }),
     )?)
+}
+
+/// What a desk tells, checked by its signature over the raw bytes: in our own form, or the desk's.
+fn received(
+    request: &Request,
+    config: &Config,
+    body: &[u8],
+    named: Option<&str>,
+) -> Result<Option<Inbound>, Problem> {
+    let secrets: Vec<&str> = config.desk_secrets.iter().map(String::as_str).collect();
+    let now_s = Outside.now_ms().div_euclid(1_000);
+    let unsigned =
+        |error: &dyn std::fmt::Display| Problem::new(401, "invalid_signature", format!("{error}."));
+    let given: Vec<(String, String)> = request.headers().entries().collect();
+    let header = |name: &str| {
+        given
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    };
+    let scheme = config.desk.scheme();
+    if scheme == Scheme::Curbside || header(SIGNATURE_HEADER).is_some() {
+        let signature = header(SIGNATURE_HEADER).unwrap_or_default();
+        let at = verify(&secrets, signature, body, now_s).map_err(|error| unsigned(&error))?;
+        return spoken::read(body, named, at).map(Some);
+    }
+    scheme
+        .receive(&secrets, header, body, named, now_s)
+        .map_err(|error| match error {
+            InboundError::Signature(_) => unsigned(&error),
+            InboundError::TooLarge => Problem::body_too_large(MAX_INBOUND_BYTES),
+            InboundError::Malformed => Problem::field("wrong_field", format!("{error}.")),
+        })
 }
 
 /// `GET /v1/live`: the customer's WebSocket.

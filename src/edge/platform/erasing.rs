@@ -6,12 +6,16 @@ use super::asked::Stop;
 use super::ledger::Ledger;
 use super::live::Talks;
 use super::wire::Outside;
-use super::{asked::Asked, kv, queue};
+use super::{asked::Asked, isolate, kv, queue, say};
 use crate::edge::config::Config;
-use crate::edge::notices::{Forget, Notice};
+use crate::edge::notices::{Forget, Notice, Ticketed};
 use crate::origin::Wire;
+use crate::origin::desks::{AnyDesk, Delivery, Follow};
 use crate::privacy::{End, Outcome, Plan, Pseudonyms, Receipt, Step, Subject, Tombstone};
 use crate::session::{Ask, Live, Store};
+
+/// The receipt's number where a step is tried again: its first one is known.
+const AGAIN: &str = "";
 
 /// Conversations pseudonymised in one sweep; the next day's goes on.
 const MAX_SWEPT: u32 = 500;
@@ -25,31 +29,82 @@ pub(super) async fn forget(
     _asked: &Asked,
 ) -> Result<Receipt, Stop> {
     let plan = plan(forget);
-    let outcomes = carry_out(&plan, forget, config, env).await?;
+    let outcomes = carry_out(&plan, forget, id, config, env).await?;
     if outcomes.contains(&Outcome::Failed)
         && !queue::send(env, &Notice::Forget(Box::new(forget.clone()))).await
     {
         return Err(crate::edge::problem::Problem::internal().into());
     }
-    Ok(plan.receipt(id, &outcomes, &config.retention, forget.at))
+    let receipt = plan.receipt(id, &outcomes, &config.retention, forget.at);
+    Ledger::open(env)?
+        .receive(&receipt, forget.desk.len(), forget.at)
+        .await?;
+    for (conversation, reference) in &forget.desk {
+        let ticket = Ticketed {
+            event: "ticket.erase".into(),
+            conversation: conversation.clone(),
+            reference: reference.clone(),
+        };
+        // One that does not get onto the queue is found by the sweep.
+        queue::send(env, &Notice::Erase(Box::new(ticket))).await;
+    }
+    Ok(receipt)
+}
+
+/// Asks the desk to erase a ticket; whether that is settled.
+pub(super) async fn at_desk(ticket: &Ticketed, env: &Env) -> bool {
+    let (Ok(config), Ok(ledger)) = (isolate::config(env), Ledger::open(env)) else {
+        return false;
+    };
+    let delivery = if matches!(config.desk, AnyDesk::Webhook(_)) {
+        if config.desk_messages.url.is_empty() {
+            say::warn(
+                "a ticket is to be erased, and the desk has no address to be told at (DESK_MESSAGES_URL)",
+            );
+            return true;
+        }
+        let key = format!("erase-{}", ticket.reference);
+        config.desk_messages.post(ticket, &key, &Outside).await
+    } else {
+        let (conversation, reference) = (&ticket.conversation, &ticket.reference);
+        config
+            .desk
+            .tell(conversation, reference, &Follow::Erased, &Outside)
+            .await
+    };
+    match delivery {
+        Delivery::Taken(_) => ledger.erased_at_desk(&ticket.reference).await.is_ok(),
+        Delivery::Refused(status) => {
+            say::error(&format!(
+                "the desk refuses to erase a ticket, with {status}"
+            ));
+            true
+        }
+        Delivery::Later => false,
+    }
 }
 
 /// Forgets again what could not be forgotten before; whether all of it is done.
 pub(super) async fn again(forget: &Forget, config: &Config, env: &Env) -> bool {
-    matches!(carry_out(&plan(forget), forget, config, env).await, Ok(outcomes) if !outcomes.contains(&Outcome::Failed))
+    matches!(carry_out(&plan(forget), forget, AGAIN, config, env).await, Ok(outcomes) if !outcomes.contains(&Outcome::Failed))
 }
 
 fn plan(forget: &Forget) -> Plan {
     Plan::new(Subject {
         customer: forget.customer.clone(),
         conversations: forget.conversations.clone(),
-        desk: forget.desk.clone(),
+        desk: forget
+            .desk
+            .iter()
+            .map(|(_, reference)| reference.clone())
+            .collect(),
     })
 }
 
 async fn carry_out(
     plan: &Plan,
     forget: &Forget,
+    receipt: &str,
     config: &Config,
     env: &Env,
 ) -> worker::Result<Vec<Outcome>> {
@@ -85,7 +140,7 @@ async fn carry_out(
             }
             Step::Memory(who) => done(ledger.forget_memory(who).await),
             Step::Rows(ids) => done(ledger.forget_rows(ids).await),
-            Step::Desk(references) => match ledger.ask_desk(references, forget.at).await {
+            Step::Desk(_) => match ledger.ask_desk(&forget.desk, receipt, forget.at).await {
                 Ok(()) => Outcome::Asked,
                 Err(_) => Outcome::Failed,
             },
@@ -111,6 +166,9 @@ async fn bury(forget: &Forget, config: &Config, ledger: &Ledger) -> worker::Resu
 /// The daily sweep: what has had its time is deleted, or loses what ties it to a conversation.
 pub(super) async fn sweep(config: &Config, env: &Env) -> worker::Result<()> {
     let ledger = Ledger::open(env)?;
+    for ticket in ledger.to_erase().await? {
+        at_desk(&ticket, env).await;
+    }
     for (rule, before) in config.retention.due(Outside.now_ms()) {
         match (rule.name, rule.end) {
             ("turns" | "feedback", End::Pseudonymised) => {

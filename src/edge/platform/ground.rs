@@ -9,13 +9,13 @@ use super::asked::{Asked, ready};
 use super::guesses::Counts;
 use super::live::{Strictly, Talks};
 use super::wire::Outside;
-use super::{isolate, kv};
+use super::{clock, isolate, kv};
 use crate::bot::Bot;
 use crate::edge::config::Config;
 use crate::edge::converse::Way;
 use crate::edge::problem::Problem;
 use crate::edge::recent::Recent;
-use crate::origin::Memory;
+use crate::origin::{Memory, Wire};
 use crate::rollout::Standing;
 use crate::session::{Record, Store, StoreError};
 
@@ -76,6 +76,7 @@ pub(super) struct Ground<'a> {
     recent: Rc<RefCell<Recent>>,
     standing: Rc<Standing>,
     watch: Counts<'a>,
+    closed: Option<String>,
     address: &'a str,
     own: &'a str,
     telling: bool,
@@ -105,6 +106,7 @@ impl<'a> Ground<'a> {
             recent: isolate::recent(),
             standing,
             watch: Counts(env),
+            closed: closed(config),
             // On one's own machine everybody has the same address.
             address: if local { "" } else { &asked.address },
             own: &asked.own,
@@ -124,9 +126,17 @@ impl<'a> Ground<'a> {
             recent: &self.recent,
             standing: &self.standing,
             watch: &self.watch,
+            closed: self.closed.as_deref(),
             address: self.address,
             own: self.own,
             telling: self.telling,
         }
     }
+}
+
+/// The desk's hours, where nobody is there now. A zone that the platform does not know closes no desk.
+fn closed(config: &Config) -> Option<String> {
+    let hours = config.hours.as_ref()?;
+    let (day, minute) = clock::local(&hours.zone, Outside.now_ms())?;
+    (!hours.is_open(day, minute)).then(|| hours.said())
 }

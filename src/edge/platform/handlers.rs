@@ -4,11 +4,13 @@ use serde_json::json;
 use worker::{Context, Env, Request, Response, Result};
 
 use super::asked::{Answered, Asked, Stop, config, ready};
+use super::wire::Outside;
 use super::{admin, answer as respond, body, boot, customers, demo, desk, isolate, say, talking};
 use crate::edge::cors;
 use crate::edge::posted::{MAX_TEXT_CHARS, object, text};
 use crate::edge::problem::Problem;
 use crate::edge::route::{Route, route};
+use crate::origin::Wire;
 use crate::understand::{Understand, entities};
 
 /// Answers a request.
@@ -57,13 +59,15 @@ async fn serve(
 ) -> Answered {
     match route {
         Route::Asset => asset(request, env, asked).await,
-        Route::Health => health(env, &request.inner().method()),
+        Route::Health => health(env, asked, &request.inner().method()),
         Route::Preflight => Ok(respond::empty(204)?),
         Route::Say => talking::message(request, asked, env, context).await,
         Route::Transcript => talking::transcript(asked, env).await,
         Route::Feedback => customers::feedback(request, asked, env).await,
         Route::Identify => customers::identify(request, asked, env).await,
+        Route::Remembered => customers::remembered(asked, env).await,
         Route::Forget => customers::forget(asked, env).await,
+        Route::Receipt => customers::receipt(asked, env).await,
         Route::Live => desk::live(&request, asked, env).await,
         Route::Desk => desk::spoke(request, asked, env).await,
         Route::Waiting => desk::waiting(asked, env).await,
@@ -90,8 +94,14 @@ async fn understand(mut request: Request, asked: &Asked, env: &Env) -> Answered 
     Ok(respond::json(200, &seen)?)
 }
 
-fn health(env: &Env, method: &str) -> Answered {
+/// `GET /v1/health`; an administrator is also told what should be mended though the bot goes on without.
+fn health(env: &Env, asked: &Asked, method: &str) -> Answered {
     let (config, ready) = (isolate::config(env), boot::ready());
+    let warnings = config
+        .as_ref()
+        .ok()
+        .filter(|config| asked.is_admin(config))
+        .map(|config| config.warnings(Outside.now_ms()));
     let missing: Vec<String> = config
         .err()
         .unwrap_or_default()
@@ -99,10 +109,13 @@ fn health(env: &Env, method: &str) -> Answered {
         .chain(ready.as_ref().err().cloned())
         .collect();
     let response = match ready {
-        Ok(ready) if missing.is_empty() => respond::json(
-            200,
-            &json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "model": ready.model.meta().version, "flows": ready.flows }),
-        )?,
+        Ok(ready) if missing.is_empty() => {
+            let mut well = json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "model": ready.model.meta().version, "flows": ready.flows });
+            if let (Some(warnings), Some(map)) = (warnings, well.as_object_mut()) {
+                map.insert("warnings".into(), warnings.into());
+            }
+            respond::json(200, &well)?
+        }
         _ => respond::problem(&Problem::not_ready(&missing))?,
     };
     Ok(if method == "HEAD" {

@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use worker::Env;
 
+use super::say;
+use super::wire::Outside;
 use crate::edge::config::Config;
 use crate::edge::recent::Recent;
-use crate::origin::Memory;
+use crate::origin::{Memory, Wire};
 use crate::rollout::Standing;
 use crate::session::KeySet;
 
@@ -23,7 +25,11 @@ thread_local! {
 pub(super) fn config(env: &Env) -> Result<Rc<Config>, Vec<String>> {
     CONFIG.with(|cell| {
         cell.get_or_init(|| {
-            Config::read(|name| env.var(name).ok().map(|value| value.to_string())).map(Rc::new)
+            let config = Config::read(|name| env.var(name).ok().map(|value| value.to_string()))?;
+            for warning in config.warnings(Outside.now_ms()) {
+                say::warn(&warning);
+            }
+            Ok(Rc::new(config))
         })
         .clone()
     })

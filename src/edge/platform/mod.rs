@@ -5,7 +5,7 @@
 //! - `wire`, `kv`, `live`, `ledger`, `queue`: the ports; `talks`: the Durable Object that holds a conversation, `guesses`: the one that counts wrong guesses
 //! - `ground`: all of them, as a message stands on them; `flags`: the flags in force; `say`: what is logged
 //! - `counted`, `remembered`, `desk_ledger`: the ledger's parts about figures, people and the desk
-//! - `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens
+//! - `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens; `clock`: the time of day
 //! - `consumer`: what comes back from the queue
 
 mod admin;
@@ -13,6 +13,7 @@ mod answer;
 mod asked;
 mod body;
 mod boot;
+mod clock;
 mod consumer;
 mod counted;
 mod customers;

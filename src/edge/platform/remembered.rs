@@ -5,7 +5,8 @@ use worker::wasm_bindgen::JsValue;
 use worker::{D1Result, Result};
 
 use super::ledger::Ledger;
-use crate::privacy::{Pseudonym, Tombstone};
+use crate::edge::notices::Ticketed;
+use crate::privacy::{Pseudonym, Receipt, Tombstone};
 use crate::session::{Memory, Record};
 
 /// Most conversations of a customer looked up at once: one more than a plan of erasure holds.
@@ -13,6 +14,8 @@ const MAX_LISTED: u32 = 501;
 /// The tables that the sweep empties by time: the rule's name, the table, the column of its time.
 const EXPIRING: &[(&str, &str, &str)] = &[
     ("handoffs", "handoffs", "asked_at"),
+    ("handoffs", "told", "at"),
+    ("tombstones", "receipts", "at"),
     ("figures", "turns", "at"),
     ("figures", "events", "at"),
     ("memory", "memory", "seen"),
@@ -23,6 +26,13 @@ const EXPIRING: &[(&str, &str, &str)] = &[
 #[derive(Deserialize)]
 struct Body {
     body: String,
+}
+
+#[derive(Deserialize)]
+struct Kept {
+    body: String,
+    tickets: u64,
+    pending: u64,
 }
 
 #[derive(Deserialize)]
@@ -120,8 +130,8 @@ impl Ledger {
         Ok(rows.into_iter().map(|row| row.name).collect())
     }
 
-    /// The desk's own numbers of conversations.
-    pub async fn references(&self, conversations: &[String]) -> Result<Vec<String>> {
+    /// The conversations among these that the desk has, with its own numbers.
+    pub async fn references(&self, conversations: &[String]) -> Result<Vec<(String, String)>> {
         let mut found = Vec::new();
         for id in conversations {
             let sql = "SELECT reference AS name FROM handoffs WHERE conversation = ?1 AND reference IS NOT NULL";
@@ -132,7 +142,7 @@ impl Ledger {
                 .all()
                 .await?
                 .results()?;
-            found.extend(rows.into_iter().map(|row| row.name));
+            found.extend(rows.into_iter().map(|row| (id.clone(), row.name)));
         }
         Ok(found)
     }
@@ -213,6 +223,7 @@ impl Ledger {
                 "DELETE FROM events WHERE turn IN (SELECT id FROM turns WHERE conversation = ?1)",
                 "DELETE FROM turns WHERE conversation = ?1",
                 "DELETE FROM handoffs WHERE conversation = ?1",
+                "DELETE FROM told WHERE conversation = ?1",
                 "DELETE FROM feedback WHERE conversation = ?1",
                 "DELETE FROM customer_conversations WHERE conversation = ?1",
             ] {
@@ -223,12 +234,76 @@ impl Ledger {
     }
 
     /// Notes the tickets that the desk is to erase.
-    pub async fn ask_desk(&self, references: &[String], at: i64) -> Result<()> {
-        for reference in references {
-            let sql = "INSERT OR IGNORE INTO desk_erasures (reference, at) VALUES (?1, ?2)";
-            self.change(sql, &[reference.into(), time(at)]).await?;
+    pub async fn ask_desk(
+        &self,
+        tickets: &[(String, String)],
+        receipt: &str,
+        at: i64,
+    ) -> Result<()> {
+        for (conversation, reference) in tickets {
+            let sql = "INSERT OR IGNORE INTO desk_erasures (reference, conversation, receipt, at) VALUES (?1, ?2, ?3, ?4)";
+            let values = [
+                reference.into(),
+                conversation.into(),
+                receipt.into(),
+                time(at),
+            ];
+            self.change(sql, &values).await?;
         }
         Ok(())
+    }
+
+    /// The tickets that the desk has not erased yet.
+    pub async fn to_erase(&self) -> Result<Vec<Ticketed>> {
+        let sql = format!(
+            "SELECT 'ticket.erase' AS event, conversation, reference FROM desk_erasures LIMIT {MAX_LISTED}"
+        );
+        self.0.prepare(sql).all().await?.results()
+    }
+
+    /// The desk has erased a ticket: nothing of it is kept here either.
+    pub async fn erased_at_desk(&self, reference: &str) -> Result<()> {
+        self.change(
+            "DELETE FROM desk_erasures WHERE reference = ?1",
+            &[reference.into()],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Keeps a receipt.
+    pub async fn receive(&self, receipt: &Receipt, tickets: usize, at: i64) -> Result<()> {
+        let body = serde_json::to_string(receipt).unwrap_or_default();
+        let sql = "INSERT OR IGNORE INTO receipts (id, body, tickets, at) VALUES (?1, ?2, ?3, ?4)";
+        let tickets = u32::try_from(tickets).unwrap_or(u32::MAX);
+        let values = [
+            receipt.id.as_str().into(),
+            body.into(),
+            tickets.into(),
+            time(at),
+        ];
+        self.change(sql, &values).await.map(drop)
+    }
+
+    /// A receipt as it stands now: what the desk has erased meanwhile is done.
+    pub async fn receipt(&self, id: &str) -> Result<Option<Receipt>> {
+        let kept: Option<Kept> = self
+            .0
+            .prepare(
+                "SELECT body, tickets, (SELECT COUNT(*) FROM desk_erasures WHERE receipt = receipts.id) AS pending \
+                 FROM receipts WHERE id = ?1",
+            )
+            .bind(&[id.into()])?
+            .first(None)
+            .await?;
+        Ok(kept.and_then(|kept| {
+            let receipt: Receipt = serde_json::from_str(&kept.body).ok()?;
+            Some(if kept.pending == 0 {
+                receipt.with_desk_done(kept.tickets)
+            } else {
+                receipt
+            })
+        }))
     }
 
     /// Deletes what has had its time.

@@ -5,6 +5,7 @@ use worker::{Context, Env, Request};
 
 use super::asked::{Answered, Asked, config, fresh_id, limit};
 use super::ground::Ground;
+use super::ledger::Ledger;
 use super::live::Talks;
 use super::wire::Outside;
 use super::{answer as respond, body, flags, kv, queue, say};
@@ -14,6 +15,7 @@ use crate::edge::notices::Notice;
 use crate::edge::posted::Posted;
 use crate::edge::problem::Problem;
 use crate::origin::Wire;
+use crate::origin::desks::AnyDesk;
 use crate::session::{Ask, Live, Store, claims};
 
 /// How often a handoff that the queue did not take is sent again after the answer.
@@ -37,6 +39,12 @@ pub(super) async fn message(
     let (limited, standing) =
         join(limit(env, asked, site.0, conversation), flags::known(env)).await;
     limited?;
+    if let (Some(challenge), None) = (&config.challenge, &posted.session) {
+        let token = posted.turnstile.as_deref();
+        challenge
+            .check(token, &posted.id, &asked.address, &Outside)
+            .await?;
+    }
     let fresh = fresh_id()?;
     let ground = Ground::new(&config, env, asked, standing)?;
     let done = ground.way().say(site, &posted, &fresh).await?;
@@ -73,19 +81,37 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
     let After {
         record,
         keep,
+        waits,
         notices,
     } = after;
     let (first, rest): (Vec<Notice>, Vec<Notice>) = notices
         .into_iter()
         .partition(|notice| matches!(notice, Notice::Handoff(_)));
+    // The conversation may be handed over again at once: the ledger has to know before that.
+    if notices_close(&rest) {
+        let closed = match Ledger::open(&env) {
+            Ok(ledger) => ledger.closed(&record.conversation).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = closed {
+            say::warn(&error.to_string());
+        }
+    }
     let mut unsent = Vec::new();
     for notice in first {
         // Where this fails, the customer's next message opens it.
         let open = Ask::Open {
             record: Box::new(record.clone()),
             at: Outside.now_ms(),
+            told: waits,
         };
         if let Err(error) = Talks(&env).ask(&record.conversation, &open).await {
+            say::warn(&error.to_string());
+        }
+        if let Notice::Handoff(handoff) = &notice
+            && let Ok(ledger) = Ledger::open(&env)
+            && let Err(error) = ledger.note(handoff).await
+        {
             say::warn(&error.to_string());
         }
         if !queue::send(&env, &notice).await {
@@ -95,7 +121,10 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
     let rest: Vec<Notice> = rest
         .into_iter()
         .filter(|notice| {
-            !matches!(notice, Notice::Message(_)) || !config.desk_messages.url.is_empty()
+            let webhook = matches!(config.desk, AnyDesk::Webhook(_));
+            !matches!(notice, Notice::Message(_))
+                || !webhook
+                || !config.desk_messages.url.is_empty()
         })
         .collect();
     context.wait_until(async move {
@@ -123,4 +152,11 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
             }
         }
     });
+}
+
+/// Whether the customer has ended what a person had.
+fn notices_close(notices: &[Notice]) -> bool {
+    notices
+        .iter()
+        .any(|notice| matches!(notice, Notice::Told(_)))
 }

@@ -10,6 +10,7 @@ use worker::{
     WebSocketPair, durable_object,
 };
 
+use super::isolate;
 use crate::dialogue::Owner;
 use crate::edge::texts;
 use crate::session::{
@@ -20,7 +21,7 @@ use crate::session::{
 const KEEP_TALK_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// How long a strict record is kept, in milliseconds.
 const KEEP_RECORD_MS: i64 = TTL_SECONDS as i64 * 1000;
-/// How long a customer waits for a first answer before being told that it may take longer, in milliseconds.
+/// How long a customer waits for a first answer where no configuration says, in milliseconds.
 const WAIT_MS: i64 = 5 * 60 * 1000;
 /// Most bytes of a frame that a customer's page sends.
 const MAX_FRAME: usize = 1024;
@@ -31,6 +32,7 @@ const CUSTOMER: &str = "customer";
 #[durable_object]
 pub struct TalkObject {
     state: State,
+    env: Env,
 }
 
 impl TalkObject {
@@ -41,30 +43,42 @@ impl TalkObject {
             .unwrap_or_default())
     }
 
-    async fn keep(&self, key: &str, value: &impl Serialize, ms: i64) -> Result<()> {
+    async fn keep(&self, key: &str, value: &impl Serialize) -> Result<()> {
         let text = serde_json::to_string(value)
             .map_err(|error| worker::Error::RustError(error.to_string()))?;
-        self.state.storage().put(key, text).await?;
-        self.state.storage().set_alarm(ms).await
+        self.state.storage().put(key, text).await
     }
 
-    /// Keeps a talk; the next thing to do is to say that it takes longer, or to forget it.
-    async fn keep_talk(&self, talk: &Talk, now: i64) -> Result<()> {
-        let due = talk.since.saturating_add(WAIT_MS).saturating_sub(now);
-        let next = if talk.is_waiting() {
-            due.clamp(1, KEEP_TALK_MS)
+    /// Keeps a talk, and sees to what is due next.
+    async fn keep_talk(&self, talk: &mut Talk, now: i64) -> Result<()> {
+        talk.touch(now);
+        self.keep("talk", talk).await?;
+        self.wake(talk, now).await
+    }
+
+    async fn wake(&self, talk: &Talk, now: i64) -> Result<()> {
+        let due = if talk.is_known() {
+            talk.due_in(now, self.patience_ms(), KEEP_TALK_MS)
         } else {
-            KEEP_TALK_MS
+            KEEP_RECORD_MS
         };
-        self.keep("talk", talk, next).await
+        self.state.storage().set_alarm(due).await
+    }
+
+    /// How long a customer waits for a first answer.
+    fn patience_ms(&self) -> i64 {
+        isolate::config(&self.env).map_or(WAIT_MS, |config| config.patience_ms)
     }
 
     async fn answer(&self, ask: Ask) -> Result<Standpoint> {
         let mut talk: Talk = self.load("talk").await?;
         match ask {
-            Ask::Open { record, at } => {
+            Ask::Open { record, at, told } => {
                 talk.open(&record, at);
-                self.keep_talk(&talk, at).await?;
+                if told {
+                    talk.told_to_wait();
+                }
+                self.keep_talk(&mut talk, at).await?;
                 Ok(talk.standpoint(record.turn))
             }
             Ask::Customer {
@@ -74,29 +88,42 @@ impl TalkObject {
                 at,
             } => {
                 let known = record.turn;
-                talk.open_if_new(&record, at);
-                let heard = text.map(|text| talk.customer(&id, &text, at));
-                self.keep_talk(&talk, at).await?;
+                if record.state.owner == Owner::Agent {
+                    talk.open_if_new(&record, at);
+                }
+                let heard = text.as_ref().map(|text| talk.customer(&id, text, at));
+                if let (Some(Heard::Taken(_)), Some(text)) = (&heard, &text) {
+                    let thanks = texts::address_thanks(&talk.locale);
+                    talk.thank(text, thanks, at);
+                }
+                if talk.is_known() {
+                    self.keep_talk(&mut talk, at).await?;
+                }
                 Ok(Standpoint {
                     heard,
                     ..talk.standpoint(known)
                 })
             }
-            Ask::Desk { spoke, at } => {
+            Ask::Desk { inbound, at } => {
                 let before = talk.turn;
-                let heard = talk.desk(&spoke, at);
-                if matches!(heard, Heard::NotHere | Heard::OutOfOrder) {
-                    return Ok(Standpoint {
-                        heard: Some(heard),
-                        ..talk.standpoint(before)
-                    });
+                let told = talk.deliver(inbound, at);
+                let heard = told.last().map(|(_, heard)| heard.clone());
+                if !matches!(heard, Some(Heard::NotHere | Heard::OutOfOrder)) {
+                    self.keep_talk(&mut talk, at).await?;
+                    for (spoke, heard) in &told {
+                        self.tell(&talk, spoke, heard);
+                    }
                 }
-                self.keep_talk(&talk, at).await?;
-                self.tell(&talk, &spoke, &heard);
                 Ok(Standpoint {
-                    heard: Some(heard),
+                    heard,
                     ..talk.standpoint(before)
                 })
+            }
+            Ask::Speak { turn, lines, at } => {
+                if talk.is_known() && talk.bot_spoke(turn, &lines) {
+                    self.keep_talk(&mut talk, at).await?;
+                }
+                Ok(talk.standpoint(turn))
             }
             Ask::Since { turn } => {
                 let typing: Option<f64> = self.state.storage().get("typing").await?;
@@ -123,7 +150,8 @@ impl TalkObject {
                 let mut busy = false;
                 if let Some(id) = id {
                     busy = strict.begin(&id, turn, at) == Entry::Wait;
-                    self.keep("strict", &strict, KEEP_RECORD_MS).await?;
+                    self.keep("strict", &strict).await?;
+                    self.wake(&talk, at).await?;
                 }
                 Ok(Standpoint {
                     record: strict.record,
@@ -139,16 +167,8 @@ impl TalkObject {
         let mut strict: Strict = self.load("strict").await?;
         let turn = record.turn;
         let behind = !strict.commit(record);
-        self.keep(
-            "strict",
-            &strict,
-            if talk.is_known() {
-                KEEP_TALK_MS
-            } else {
-                KEEP_RECORD_MS
-            },
-        )
-        .await?;
+        self.keep("strict", &strict).await?;
+        self.wake(talk, now_ms()).await?;
         let turn = strict.record.as_ref().map_or(turn, |record| record.turn);
         Ok(Standpoint {
             behind,
@@ -169,8 +189,8 @@ impl TalkObject {
             Some(DeskEvent::Typing) => self.push(
                 &json!({ "type": "typing", "from": "agent", "on": true, "agent": talk.agent }),
             ),
-            Some(DeskEvent::HandBack | DeskEvent::Close) => {
-                self.push(&json!({ "type": "owner", "owner": talk.owner, "turn": talk.turn }));
+            Some(DeskEvent::HandBack | DeskEvent::Close | DeskEvent::TakeOver) => {
+                self.push(&json!({ "type": "owner", "owner": talk.owner, "turn": talk.turn, "agent": talk.agent }));
             }
             None => {}
         }
@@ -193,8 +213,8 @@ impl TalkObject {
 }
 
 impl DurableObject for TalkObject {
-    fn new(state: State, _env: Env) -> Self {
-        Self { state }
+    fn new(state: State, env: Env) -> Self {
+        Self { state, env }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -220,8 +240,7 @@ impl DurableObject for TalkObject {
             && text.len() <= MAX_FRAME
             && text.contains("typing")
         {
-            let now = i64::try_from(worker::Date::now().as_millis()).unwrap_or(0);
-            self.state.storage().put("typing", now as f64).await?;
+            self.state.storage().put("typing", now_ms() as f64).await?;
         }
         Ok(())
     }
@@ -241,17 +260,32 @@ impl DurableObject for TalkObject {
         Ok(())
     }
 
-    /// Either nobody has answered yet, and the customer is told so, or there is nothing left to keep.
+    /// A message that was held back is let go, a customer whom nobody has answered is told so, and what has had its time goes.
     async fn alarm(&self) -> Result<Response> {
         let mut talk: Talk = self.load("talk").await?;
-        let now = i64::try_from(worker::Date::now().as_millis()).unwrap_or(0);
-        if talk.owner == Owner::Agent && talk.is_waiting() {
-            let line = talk.apologise(texts::nobody_free(&talk.locale), now);
-            self.push(&json!({ "type": "message", "turn": line.turn, "from": "bot", "at": now, "reply": line.reply, "owner": talk.owner }));
-            self.keep_talk(&talk, now).await?;
-        } else {
+        let now = now_ms();
+        if talk.is_over(now, KEEP_TALK_MS) {
             self.state.storage().delete_all().await?;
+            return Response::empty();
         }
+        for (spoke, heard) in talk.overdue(now) {
+            self.tell(&talk, &spoke, &heard);
+        }
+        if talk.is_unanswered(now, self.patience_ms()) {
+            let (text, address) = (
+                texts::nobody_free(&talk.locale),
+                texts::address_field(&talk.locale),
+            );
+            for line in talk.apologise(text, address, now) {
+                self.push(&json!({ "type": "message", "turn": line.turn, "from": "bot", "at": now, "reply": line.reply, "owner": talk.owner }));
+            }
+        }
+        self.keep("talk", &talk).await?;
+        self.wake(&talk, now).await?;
         Response::empty()
     }
+}
+
+fn now_ms() -> i64 {
+    i64::try_from(worker::Date::now().as_millis()).unwrap_or(0)
 }

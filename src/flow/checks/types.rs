@@ -43,6 +43,7 @@ fn check_use(flow: &Lowered<'_>, used: &Use, sink: &mut Sink) {
 fn builtin(name: &str) -> Type {
     match name {
         "locale" | "channel" | "today" => Type::Text,
+        "customer" => Type::Object(&[("name", Type::Text), ("recent", Type::Text)]),
         _ => Type::Any,
     }
 }

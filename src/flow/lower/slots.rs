@@ -30,7 +30,9 @@ pub(crate) const TYPES: [&str; 15] = [
 ];
 
 /// Names that expressions read besides slots.
-pub(crate) const BUILTINS: [&str; 5] = ["brand", "locale", "channel", "today", "response"];
+pub(crate) const BUILTINS: [&str; 6] = [
+    "brand", "locale", "channel", "today", "customer", "response",
+];
 
 /// The slots met so far.
 #[derive(Debug, Default)]

@@ -69,6 +69,15 @@ pub struct Inbound {
     pub at: i64,
     /// Its place in the conversation, where the desk counts, from 1.
     pub sequence: Option<u32>,
+    /// The id of the message that it follows, where the desk wants order kept without counting.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// Who it is from, where told.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Words for the customer that come with an event other than a reply.
+    #[serde(default)]
+    pub said: Option<String>,
     /// What happened.
     pub event: DeskEvent,
 }
@@ -146,6 +155,7 @@ fn own_form(value: &Value, path_conversation: Option<&str>, at: i64) -> Option<O
         None => path_conversation?.to_owned(),
     };
     let agent = text(value.get("agent"), MAX_ID_CHARS);
+    let by = agent.clone();
     let event = match value
         .get("event")
         .and_then(Value::as_str)
@@ -176,6 +186,9 @@ fn own_form(value: &Value, path_conversation: Option<&str>, at: i64) -> Option<O
         conversation,
         at,
         sequence,
+        after: None,
+        by,
+        said: None,
         event,
     }))
 }
@@ -195,6 +208,9 @@ fn chatwoot_form(value: &Value, at: i64) -> Option<Option<Inbound>> {
             conversation: conversation.clone(),
             at,
             sequence: None,
+            after: None,
+            by: None,
+            said: None,
             event,
         }))
     };

@@ -11,7 +11,7 @@ const MAX_SEEN: usize = 256;
 /// Messages held back while one before them is missing.
 pub const MAX_HELD: usize = 32;
 /// How long they are held back, in seconds; then the gap is given up.
-const HOLD_S: i64 = 10;
+pub const HOLD_S: i64 = 10;
 
 /// What a conversation remembers of its desk's messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,18 @@ impl Inbox {
         self.overdue(now_s)
     }
 
+    /// Whether a message waits for one before it.
+    #[must_use]
+    pub fn is_holding(&self) -> bool {
+        !self.held.is_empty()
+    }
+
+    /// Whether the message of this id waits.
+    #[must_use]
+    pub fn holds(&self, id: &str) -> bool {
+        self.held.values().any(|(_, inbound)| inbound.id == id)
+    }
+
     /// What is to be passed on now without a new message: called when somebody looks, or after [`HOLD_S`].
     pub fn overdue(&mut self, now_s: i64) -> Vec<Inbound> {
         let mut ready = Vec::new();
@@ -77,6 +89,9 @@ mod tests {
             conversation: "c".into(),
             at: 0,
             sequence: Some(place),
+            after: None,
+            by: None,
+            said: None,
             event: DeskEvent::Solved,
         }
     }

@@ -41,6 +41,21 @@ pub struct Progress {
     pub opened: bool,
 }
 
+impl Progress {
+    /// What is certain of it once a request has had no answer, or none of any use: it may have been carried out. The next
+    /// delivery asks the desk what it has.
+    #[must_use]
+    pub fn doubted(self) -> Self {
+        Self {
+            looked: self.looked && self.reference.is_some(),
+            listed: false,
+            present: BTreeSet::new(),
+            opened: false,
+            ..self
+        }
+    }
+}
+
 /// What a desk is to be asked next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {

@@ -10,6 +10,9 @@ use crate::session::{Memory, Record};
 /// The fact under which texts read the customer's name (`customer.name`).
 const NAME: &str = "name";
 
+/// The fact under which flows read what the customer wanted lately (`customer.recent`), the latest first, blanks between.
+const RECENT: &str = "recent";
+
 /// Who a conversation belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identified {
@@ -93,6 +96,17 @@ pub fn identify(
         Some(name) => next.state.customer.insert(NAME.into(), name),
         None => next.state.customer.remove(NAME),
     };
+    let recent = memory.map(|memory| memory.recent_intents.join(" "));
+    match recent.filter(|recent| !recent.is_empty()) {
+        Some(recent) => next.state.customer.insert(RECENT.into(), recent),
+        None => next.state.customer.remove(RECENT),
+    };
+    // A customer who has said nothing yet is spoken to in the language remembered.
+    if next.turn <= 1
+        && let Some(locale) = locale
+    {
+        next.state.locale = locale.to_lowercase().replace('_', "-");
+    }
     Met {
         record: next,
         retired: record.conversation.clone(),
