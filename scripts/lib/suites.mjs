@@ -106,6 +106,8 @@ export const suites = ({ chromium, firefox }) => [
   { name: 'figures', run: () => nodeTests('tests/insight') },
   { name: 'demo shop', run: () => nodeTests('tests/origin') },
   { name: 'edge', run: () => nodeTests('tests/edge') },
+  { name: 'load', run: () => nodeTests('tests/load') },
+  { name: 'fuzz', run: () => nodeTests('tests/fuzz') },
   { name: 'browser', run: () => nodeTests('tests/browser', { CHROMIUM: chromium, FIREFOX: firefox ?? 'none' }) },
   { name: 'weights', run: weigh },
 ];

@@ -9,5 +9,6 @@ const seed = Number(process.env.SEED || Date.now() % 100_000);
 test(`three hundred messages with personal data (SEED=${seed}): none of it in a log, a figure or a table`, { timeout: 180_000 }, async () => {
   const result = await canaries({ messages: 300, seed });
   assert.deepEqual(result.found, [], JSON.stringify({ ...result, found: result.found.slice(0, 5) }));
-  assert.ok(result.turns >= 300 && result.planted === 300, JSON.stringify(result));
+  // What is said to a person is not counted as a turn of the bot's.
+  assert.ok(result.turns >= 60 && result.planted === 300 && result.bytes > 10_000, JSON.stringify(result));
 });
