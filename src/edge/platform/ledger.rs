@@ -10,8 +10,9 @@ use crate::privacy::{Redactor, redact_value};
 
 /// The binding of the database.
 const BINDING: &str = "DB";
-/// How long a consumer has a handoff to itself, in milliseconds; longer than a delivery may take.
-const LEASE_MS: i64 = 5 * 60 * 1_000;
+/// How long a consumer has a handoff to itself, in milliseconds: longer than a delivery takes but where the desk is very slow,
+/// and then two of them still make one ticket.
+const LEASE_MS: i64 = 60 * 1_000;
 
 /// Most conversations listed at once.
 const MAX_OPEN: u32 = 200;
