@@ -3,14 +3,16 @@
 Piece embeddings (normalised), a narrow view of them, one convolution over three pieces; the mean of the embeddings and
 the mean and maximum of the convolution go through one dense layer. src/understand/training/net.rs is the same network.
 """
-import random
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 WIDTH, BOTTLENECK, FILTERS, HIDDEN, SPAN = 384, 96, 256, 384, 3
-MAX_PIECES = 48
+MAX_PIECES = 40
+BATCH, WARM_UP = 512, 300
+# Messages are padded to the least of these that holds them.
+LENGTHS = (8, 14, 22, MAX_PIECES)
 RATES = {"embeddings": 2e-3, "down": 1e-3, "conv": 1e-3, "conv_bias": 1e-3, "dense": 1.5e-3, "dense_bias": 1e-3, "out": 1.5e-3, "out_bias": 1e-3}
 DROPOUT = 0.1
 
@@ -102,9 +104,12 @@ def loss(p, ids, mask, wanted, key):
 
 
 @jax.jit
-def step(p, moments, ids, mask, wanted, key, pace):
-    """One step of Adam with clipped gradients."""
-    value, slope = jax.value_and_grad(loss)(p, ids, mask, wanted, key)
+def step(p, moments, ids, targets, chances, wanted, key, pace):
+    """One step of Adam with clipped gradients on a batch drawn from `ids` by `chances` (running sums, the last one 1)."""
+    draw, noise = jax.random.split(key)
+    rows = jnp.searchsorted(chances, jax.random.uniform(draw, (BATCH,))).clip(0, len(ids) - 1)
+    seen = ids[rows].astype(jnp.int32)
+    value, slope = jax.value_and_grad(loss)(p, seen, (seen > 0).astype(jnp.float32), wanted[targets[rows]].astype(jnp.float32), noise)
     norm = jnp.sqrt(sum(jnp.sum(x * x) for x in jax.tree.leaves(slope)))
     slope = jax.tree.map(lambda x: x * jnp.minimum(1, 1 / (norm + 1e-9)), slope)
     first, second, t = moments
@@ -115,35 +120,33 @@ def step(p, moments, ids, mask, wanted, key, pace):
     return {k: p[k] - move(k) for k in p}, (first, second, t), value
 
 
-def pack(messages):
-    """Lists of ids as arrays of one length, a multiple of 8 so that few shapes are compiled."""
-    length = min(MAX_PIECES, -(-max(map(len, messages)) // 8) * 8)
-    ids, mask = np.zeros((len(messages), length + 2), np.int32), np.zeros((len(messages), length + 2), np.float32)
-    for row, message in enumerate(messages):
-        ids[row, 1 : 1 + len(message[:length])] = message[:length]
-        mask[row, 1 : 1 + len(message[:length])] = 1
-    return ids, mask
+def shelves(ids, targets, weights):
+    """Messages by length, so that short ones are not padded to the longest: ids, targets and chances of each shelf, and the shelf's share."""
+    weights = np.asarray(weights, np.float64)
+    lengths, bound, found = np.array([len(row) for row in ids]), 0, []
+    for upper in LENGTHS:
+        at = np.flatnonzero((lengths > bound) & (lengths <= upper))
+        bound = upper
+        if len(at) == 0:
+            continue
+        padded = np.zeros((len(at), upper + 2), np.int16)
+        for row, i in enumerate(at):
+            padded[row, 1 : 1 + len(ids[i])] = ids[i]
+        sums = np.cumsum(weights[at])
+        found.append((jnp.asarray(padded), jnp.asarray(targets[at]), jnp.asarray(sums / sums[-1], jnp.float32), sums[-1] / weights.sum()))
+    return found
 
 
-def train(texts, wanted, tokenize, embeddings, epochs, seed=0, batch=256, report=print):
-    """The trained weights. A third of the messages is seen misspelt each time."""
-    rng = random.Random(seed)
-    ids = [tokenize(t) for t in texts]
-    p = initial(embeddings, seed)
+def train(ids, targets, weights, wanted, embeddings, steps, seed=0, report=print):
+    """The trained weights. `ids` are messages as pieces, `targets` the row of `wanted` of each, `weights` how often it is drawn."""
+    p, by_length = initial(embeddings, seed), shelves(ids, np.asarray(targets, np.int32), weights)
+    shares, wanted = np.array([shelf[3] for shelf in by_length]), jnp.asarray(wanted)
     zeros = lambda: jax.tree.map(jnp.zeros_like, p)
-    moments, key, done = (zeros(), zeros(), jnp.zeros((), jnp.int32)), jax.random.PRNGKey(seed + 1), 0
-    order, steps, mean = list(range(len(texts))), int(epochs * len(texts) / batch), None
-    while done < steps:
-        rng.shuffle(order)
-        pools = [sorted(order[a : a + batch * 20], key=lambda i: len(ids[i])) for a in range(0, len(order), batch * 20)]
-        batches = [pool[a : a + batch] for pool in pools for a in range(0, len(pool) - batch + 1, batch)]
-        rng.shuffle(batches)
-        for rows in batches[: steps - done]:
-            key, now = jax.random.split(key)
-            seen = [tokenize(perturb(texts[i], rng)) if rng.random() < 0.35 else ids[i] for i in rows]
-            pace = min(1, (done + 1) / 100) * max(0.02, 1 - done / steps)
-            p, moments, value = step(p, moments, *pack(seen), wanted[np.array(rows)], now, pace)
-            done, mean = done + 1, float(value) if mean is None else 0.98 * mean + 0.02 * float(value)
-            if done % 100 == 0:
-                report(f"student: step {done} of {steps}, loss {mean:.4f}")
+    moments, key = (zeros(), zeros(), jnp.zeros((), jnp.int32)), jax.random.PRNGKey(seed + 1)
+    order = np.random.default_rng(seed).choice(len(by_length), steps, p=shares / shares.sum())
+    for done, shelf in enumerate(order):
+        pace = min(1, (done + 1) / WARM_UP) * max(0.01, 1 - done / steps)
+        p, moments, value = step(p, moments, *by_length[shelf][:3], wanted, jax.random.fold_in(key, done), pace)
+        if (done + 1) % 1000 == 0:
+            report(f"student: step {done + 1} of {steps}, loss {float(value):.4f}")
     return {k: np.asarray(v) for k, v in p.items()}

@@ -62,10 +62,10 @@ def embed_all(texts, path, report=lambda done, of: None):
     ids = [encode(t, known, number) for t in texts]
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     out = np.zeros((len(ids), WIDTH), np.float16)
-    size = 128
+    size = 128 if jax.default_backend() == "cpu" else 2048
     for start in range(0, len(order), size):
         rows = order[start : start + size]
-        length = -(-max(len(ids[i]) for i in rows) // 4) * 4
+        length = -(-max(len(ids[i]) for i in rows) // 8) * 8
         a, m = np.zeros((size, length), np.int32), np.zeros((size, length), np.float32)
         for j, i in enumerate(rows):
             a[j, : len(ids[i])] = ids[i]
