@@ -31,6 +31,7 @@ mod test_run;
 mod test_tests;
 mod train;
 mod understand;
+mod unlabelled;
 mod wire;
 mod yaml_file;
 
