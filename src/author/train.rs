@@ -65,6 +65,8 @@ pub fn run(args: &Args) -> ExitCode {
 /// The number is read from the environment once, before anything else, so the command starts itself anew with it.
 fn again_with_one_thread_a_product() -> Option<ExitCode> {
     const THREADS: &str = "RAYON_NUM_THREADS";
+    // The allocator else gives back and asks anew for every tensor's pages, which the kernel fills with zeros each time.
+    const KEEP_MEMORY: &str = "MIMALLOC_PURGE_DELAY";
     if std::env::var_os(THREADS).is_some() {
         return None;
     }
@@ -72,6 +74,7 @@ fn again_with_one_thread_a_product() -> Option<ExitCode> {
     let status = std::process::Command::new(itself)
         .args(std::env::args_os().skip(1))
         .env(THREADS, "1")
+        .env(KEEP_MEMORY, "-1")
         .status()
         .ok()?;
     Some(ExitCode::from(

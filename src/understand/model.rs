@@ -137,6 +137,19 @@ impl Model {
     /// # Errors
     /// When the graph fails, which a model that has loaded does not do.
     pub fn probabilities(&self, text: &str) -> Result<Vec<f32>, ModelError> {
+        Ok(self.run(text)?.0)
+    }
+
+    /// Where a message lies in the space of sentence embeddings: a vector of length 1; what means the same lies near.
+    ///
+    /// # Errors
+    /// When the graph fails, which a model that has loaded does not do.
+    pub fn embedding(&self, text: &str) -> Result<Vec<f32>, ModelError> {
+        Ok(self.run(text)?.1)
+    }
+
+    /// One pass through the graph: probabilities and embedding.
+    fn run(&self, text: &str) -> Result<(Vec<f32>, Vec<f32>), ModelError> {
         let graph = |error: TractError| ModelError::Graph(format!("{error:#}"));
         let pieces = padded(&self.vocabulary.encode(text));
         let (mut buckets, mut counts): (Vec<i64>, Vec<f32>) = grams(text)
@@ -159,14 +172,15 @@ impl Model {
                 .into(),
         );
         let outputs = self.plan.run(inputs).map_err(graph)?;
-        let first = outputs
-            .first()
-            .ok_or(ModelError::Damaged("graph has no output"))?;
-        let view = first.to_plain_array_view::<f32>().map_err(graph)?;
-        Ok(view
-            .iter()
-            .map(|&p| if p.is_finite() { p } else { 0.0 })
-            .collect())
+        let output = |at: usize| {
+            let output = outputs
+                .get(at)
+                .ok_or(ModelError::Damaged("graph lacks an output"))?;
+            let view = output.to_plain_array_view::<f32>().map_err(graph)?;
+            let finite = |&x: &f32| if x.is_finite() { x } else { 0.0 };
+            Ok::<Vec<f32>, ModelError>(view.iter().map(finite).collect())
+        };
+        Ok((output(0)?, output(1)?))
     }
 
     /// The likeliest label of a message, and whether it is too unlikely to be believed.
@@ -314,6 +328,19 @@ mod tests {
                 understood.ranking
             );
         }
+        let near = |a, b| {
+            let (a, b) = (model.embedding(a), model.embedding(b));
+            let (a, b) = (a.expect("runs"), b.expect("runs"));
+            a.iter().zip(&b).map(|(x, y)| x * y).sum::<f32>()
+        };
+        assert!((near("my parcel", "my parcel") - 1.0).abs() < 1e-3);
+        let (like, unlike) = ("has my package been sent", "how do I pay by card");
+        assert!(
+            near("where is my parcel", like) > near("where is my parcel", unlike) + 0.2,
+            "{} {}",
+            near("where is my parcel", like),
+            near("where is my parcel", unlike)
+        );
         let sum: f32 = model
             .probabilities("hello there")
             .expect("runs")

@@ -15,6 +15,9 @@ pub struct Record {
     pub outside: bool,
 }
 
+/// The threshold where nothing tells of a better one.
+const LEAST: f32 = 0.01;
+
 /// How much each half counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Blend {
@@ -165,18 +168,29 @@ pub fn confidences(
     records.iter().map(judge).collect()
 }
 
-/// The threshold with the best weighted mean of what it keeps and what it refuses; `weight` is that of keeping, 0 to 1.
+/// What refusing messages may cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Price {
+    /// Keeping what is in scope weighs this much against refusing what is not, 0 to 1.
+    pub keeping: f32,
+    /// At most this share of the messages in scope is right and refused nevertheless.
+    pub most_lost: f32,
+}
+
+/// The threshold with the best weighted mean of what it keeps and what it refuses, among those that do not lose too much.
 #[must_use]
-pub fn threshold(confidences: &[(f32, bool, bool)], weight: f32) -> f32 {
+pub fn threshold(confidences: &[(f32, bool, bool)], price: Price) -> f32 {
+    let (all, _) = kept_and_refused(confidences, 0.0);
     let value = |t: f32| {
         let (kept, refused) = kept_and_refused(confidences, t);
-        kept * weight + refused * (1.0 - weight)
+        let dear = all - kept > price.most_lost;
+        (!dear).then_some(kept * price.keeping + refused * (1.0 - price.keeping))
     };
     let candidates = (1..=95).map(|i| i as f32 / 100.0);
     candidates
-        .map(|t| (t, value(t)))
+        .filter_map(|t| Some((t, value(t)?)))
         .fold(
-            (0.2, f32::MIN),
+            (LEAST, f32::MIN),
             |best, next| if next.1 > best.1 { next } else { best },
         )
         .0
@@ -220,8 +234,32 @@ mod tests {
             (0.3, false, true),
             (0.4, false, true),
         ];
-        let threshold = threshold(&confidences, 0.5);
+        let price = Price {
+            keeping: 0.5,
+            most_lost: 1.0,
+        };
+        let threshold = threshold(&confidences, price);
         assert!((0.4..=0.8).contains(&threshold), "{threshold}");
         assert_eq!(kept_and_refused(&confidences, threshold), (1.0, 1.0));
+    }
+
+    #[test]
+    fn the_threshold_loses_no_more_than_it_may() {
+        // Refusing the stranger at 0.5 would cost one of four that are right.
+        let confidences = [
+            (0.9, true, false),
+            (0.8, true, false),
+            (0.7, true, false),
+            (0.4, true, false),
+            (0.2, false, true),
+            (0.5, false, true),
+        ];
+        let price = |most_lost| Price {
+            keeping: 0.5,
+            most_lost,
+        };
+        assert!(threshold(&confidences, price(1.0)) > 0.5);
+        let careful = threshold(&confidences, price(0.1));
+        assert!((0.2..=0.4).contains(&careful), "{careful}");
     }
 }

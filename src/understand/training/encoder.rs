@@ -1,7 +1,5 @@
 //! The base on its own: sentences to embeddings, with nothing trained.
 
-use candle_core::D;
-
 use super::TrainError;
 use super::base::{BASE, Base};
 use super::net::Net;
@@ -40,9 +38,7 @@ pub fn embed(texts: &[&str], tick: &mut dyn FnMut(usize)) -> Result<Vec<Vec<f32>
             .map(Vec::as_slice)
             .collect();
         let hidden = net.hidden(&net.batch(&ids)?, None)?;
-        let out = net.project(&base, &hidden)?;
-        let length = (out.sqr()?.sum_keepdim(D::Minus1)? + 1e-9)?.sqrt()?;
-        let rows = out.broadcast_div(&length)?.to_vec2::<f32>()?;
+        let rows = net.embeddings_of(&hidden)?.to_vec2::<f32>()?;
         for (&at, row) in chunk.iter().zip(rows) {
             if let Some(slot) = embeddings.get_mut(at) {
                 *slot = row;

@@ -37,7 +37,7 @@ pub struct Facts {
 /// Writes the model's file.
 ///
 /// Its graph takes `pieces` (`[length]`: word pieces between one pad on each side), `grams` and `counts` (`[grams]`:
-/// buckets and what each counts) and gives `probabilities` (`[1, labels]`).
+/// buckets and what each counts) and gives `probabilities` (`[1, labels]`) and `embedding` (`[1, width]`, of length 1).
 ///
 /// # Errors
 /// When memory does not suffice.
@@ -70,6 +70,9 @@ pub fn export(fitted: &Fitted, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
         DataType::Float,
         &[1, facts.labels.len() as i64],
     );
+
+    place(&mut graph, net, &hidden)?;
+    graph.output("embedding", DataType::Float, &[1, base.width() as i64]);
 
     let vocabulary = pieces.join("\n");
     let unversioned = graph.clone().finish("intents", &[]);
@@ -242,6 +245,20 @@ fn widely(graph: &mut Graph, wide: &Wide, grams: &str, counts: &str, factor: f32
     let bias: Vec<f32> = wide.bias.iter().map(|b| b * factor).collect();
     let bias = graph.floats(&[1, intents], &bias);
     graph.op("Add", &[&product, &bias], &[])
+}
+
+/// The message's place in the space of sentence embeddings.
+fn place(graph: &mut Graph, net: &Net, hidden: &str) -> Result<()> {
+    let out = dense(graph, hidden, &net.out, &net.out_bias, 1.0)?;
+    let squares = graph.op("Mul", &[&out, &out], &[]);
+    let axes = graph.ints(&[1]);
+    let all = [("keepdims", Attribute::Int(1))];
+    let sum = graph.op("ReduceSum", &[&squares, &axes], &all);
+    let least = graph.floats(&[1, 1], &[1e-12]);
+    let sum = graph.op("Add", &[&sum, &least], &[]);
+    let length = graph.op("Sqrt", &[&sum], &[]);
+    graph.named("Div", &[&out, &length], &[], "embedding");
+    Ok(())
 }
 
 fn gelu(graph: &mut Graph, x: &str) -> String {

@@ -45,6 +45,10 @@ pub struct Net {
     pub head: Var,
     /// `[intents]`
     pub head_bias: Var,
+    /// `[hidden, width]`: to the space of sentence embeddings.
+    pub out: Var,
+    /// `[width]`
+    pub out_bias: Var,
     optimizers: Vec<(AdamW, f64)>,
 }
 
@@ -96,6 +100,8 @@ impl Net {
             dense_bias: vector(&base.dense_bias)?,
             head: Var::from_vec(head, (hidden, intents), device)?,
             head_bias: Var::zeros(intents, DType::F32, device)?,
+            out: matrix(&base.out)?,
+            out_bias: vector(&base.out_bias)?,
             compact: used.iter().copied().zip(0u32..).collect(),
             used,
             optimizers: Vec::new(),
@@ -117,6 +123,8 @@ impl Net {
                     &this.conv_bias,
                     &this.dense,
                     &this.dense_bias,
+                    &this.out,
+                    &this.out_bias,
                 ],
                 ENCODER_RATE,
                 WEIGHT_DECAY,
@@ -156,31 +164,25 @@ impl Net {
         })
     }
 
-    /// The intents' scores, `[rows, intents]`. With `rng` the network is being trained and drops out.
+    /// From the last layer to the intents' scores, `[rows, intents]`.
     ///
     /// # Errors
     /// When memory does not suffice.
-    pub fn scores(&self, batch: &Batch, rng: Option<&mut Rng>) -> Result<Tensor> {
-        self.hidden(batch, rng)?
-            .matmul(&self.head)?
-            .broadcast_add(&self.head_bias)
+    pub fn scores(&self, hidden: &Tensor) -> Result<Tensor> {
+        hidden.matmul(&self.head)?.broadcast_add(&self.head_bias)
     }
 
-    /// From the last layer to the space of sentence embeddings, `[rows, width]`.
+    /// From the last layer to sentence embeddings of length 1, `[rows, width]`.
     ///
     /// # Errors
     /// When memory does not suffice.
-    pub fn project(&self, base: &Base, hidden: &Tensor) -> Result<Tensor> {
-        let out = Tensor::from_slice(
-            &base.out.data,
-            (base.out.rows, base.out.columns),
-            hidden.device(),
-        )?;
-        let bias = Tensor::from_slice(&base.out_bias.data, base.out.columns, hidden.device())?;
-        hidden.matmul(&out)?.broadcast_add(&bias)
+    pub fn embeddings_of(&self, hidden: &Tensor) -> Result<Tensor> {
+        let out = hidden.matmul(&self.out)?.broadcast_add(&self.out_bias)?;
+        let length = (out.sqr()?.sum_keepdim(D::Minus1)? + 1e-9)?.sqrt()?;
+        out.broadcast_div(&length)
     }
 
-    /// The last layer before the intents, `[rows, hidden]`.
+    /// The last layer, `[rows, hidden]`. With `rng` the network is being trained and drops out.
     ///
     /// # Errors
     /// When memory does not suffice.
@@ -246,6 +248,8 @@ impl Net {
             &self.dense_bias,
             &self.head,
             &self.head_bias,
+            &self.out,
+            &self.out_bias,
         ];
         let mut total = 0.0;
         for var in vars {

@@ -65,7 +65,9 @@ impl Perturbation {
             .collect()
     }
 
-    fn change(self, text: &str, rng: &mut Rng) -> String {
+    /// Does it to one message.
+    #[must_use]
+    pub fn change(self, text: &str, rng: &mut Rng) -> String {
         let words = text.split_whitespace();
         match self {
             Self::Typos => {
