@@ -2,8 +2,7 @@
 
 use super::converse::Way;
 use crate::bot::{ApiOutcome, ApiRequest};
-use crate::origin::access::{Access, Asking, FREE_GUESSES, Guesses, Settled, Watch};
-use crate::origin::{Shop, Wire, guarded};
+use crate::origin::{Access, Asking, FREE_GUESSES, Guesses, Settled, Shop, Watch, Wire, guarded};
 use crate::privacy::Realm;
 use crate::session::{Live, Record, Store};
 

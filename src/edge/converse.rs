@@ -17,9 +17,8 @@ use super::texts;
 use crate::bot::{Bot, Effect, Event, HandoffRequest, Input, Now};
 use crate::dialogue::{MAX_CALLS, Owner, Reply, Trace};
 use crate::insight::TurnTaken;
-use crate::origin::access::Watch;
 use crate::origin::desks::{Handoff, Macro};
-use crate::origin::{Memory, Shop, Wire};
+use crate::origin::{Memory, Shop, Watch, Wire};
 use crate::privacy::Redactor;
 use crate::rollout::{Mode, Standing as Flagged};
 use crate::session::{

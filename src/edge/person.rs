@@ -8,8 +8,8 @@ use super::posted::Posted;
 use super::problem::Problem;
 use crate::bot::{Effect, Event, Input, Now};
 use crate::dialogue::{Owner, State};
+use crate::origin::Watch;
 use crate::origin::Wire;
-use crate::origin::access::Watch;
 use crate::origin::desks::{DeskEvent, Inbound};
 use crate::rollout::Mode;
 use crate::session::{

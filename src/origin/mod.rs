@@ -4,10 +4,10 @@
 //! - [`ShopConfig`], [`Memory`]: where the shop is; what an isolate remembers of it (tokens, the breaker), by value
 //! - [`Wire`], [`Call`], [`Answer`], [`WireError`]: the port
 //! - [`sign`], [`verify`]: the signature of webhooks
-//! - [`access`]: who may see an order, and how often one may guess; [`guarded`]: every call held to it
+//! - [`Rule`], [`Access`], [`Guesses`], [`Watch`]: who may see an order, and how often one may guess; [`guarded`]: every call held to it
 //! - [`desks`]: handing a conversation to people
 
-pub mod access;
+mod access;
 mod breaker;
 pub mod desks;
 mod gate;
@@ -18,6 +18,7 @@ mod shop;
 mod signature;
 mod wire;
 
+pub use access::{Access, Asking, FREE_GUESSES, Guesses, Open, Rule, RuleError, Settled, Watch};
 pub use breaker::Breaker;
 pub use gate::guarded;
 pub use oauth::{Credentials, Tokens};

@@ -9,7 +9,7 @@ use worker::{
 
 use super::wire::{Outside, within};
 use crate::origin::Wire;
-use crate::origin::access::{Access, Guesses, Settled, Watch};
+use crate::origin::{Access, Guesses, Settled, Watch};
 
 /// The binding.
 const BINDING: &str = "GUESSES";
