@@ -114,6 +114,8 @@ const FOLDS: usize = 3;
 const HELD_BACK: usize = 10;
 /// Keeping what is in scope weighs this much against refusing what is not.
 const KEEP_WEIGHT: f32 = 0.94;
+/// The same where there are few examples and no negatives.
+const KEEP_WEIGHT_OF_FEW: f32 = 0.92;
 /// Share of the messages in scope that may be refused though right, where examples show what is out of scope.
 const LOST_WITH_NEGATIVES: f32 = 0.01;
 /// The same where intents hidden from the model have to stand for it, which are harder to tell apart than what customers
@@ -279,15 +281,12 @@ fn run(
 
 /// What refusing may cost a model.
 fn price(negatives: bool, few: bool) -> Price {
-    let most_lost = match (negatives, few) {
-        (true, _) => LOST_WITH_NEGATIVES,
-        (false, true) => LOST_OF_FEW,
-        (false, false) => LOST,
+    let (keeping, most_lost) = match (negatives, few) {
+        (true, _) => (KEEP_WEIGHT, LOST_WITH_NEGATIVES),
+        (false, true) => (KEEP_WEIGHT_OF_FEW, LOST_OF_FEW),
+        (false, false) => (KEEP_WEIGHT, LOST),
     };
-    Price {
-        keeping: KEEP_WEIGHT,
-        most_lost,
-    }
+    Price { keeping, most_lost }
 }
 
 fn finish(
