@@ -117,7 +117,7 @@ const KEEP_WEIGHT: f32 = 0.94;
 /// The same where there are few examples and no negatives.
 const KEEP_WEIGHT_OF_FEW: f32 = 0.92;
 /// Share of the messages in scope that may be refused though right, where examples show what is out of scope.
-const LOST_WITH_NEGATIVES: f32 = 0.01;
+const LOST_WITH_NEGATIVES: f32 = 0.005;
 /// The same where intents hidden from the model have to stand for it, which are harder to tell apart than what customers
 /// really say beside the point.
 const LOST: f32 = 0.0025;
