@@ -4,13 +4,8 @@
 //   node tests/fuzz/canaries.mjs --messages 10000 --seed 7       the full figure; prints JSON
 
 import { fileURLToPath } from 'node:url';
+import { dice } from '../dice.mjs';
 import { startBot, until } from '../edge/harness.mjs';
-
-function dice(seed) {
-  let a = seed >>> 0;
-  const next = () => { a = (a + 0x6d2b79f5) >>> 0; let t = Math.imul(a ^ (a >>> 15), a | 1); t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t; return ((t ^ (t >>> 14)) >>> 0) / 4294967296; };
-  return { below: (n) => Math.floor(next() * n), pick: (list) => list[Math.floor(next() * list.length)] };
-}
 
 /** A card number with a sound check digit. */
 function card(random) {

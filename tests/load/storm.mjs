@@ -5,19 +5,8 @@
 //   node tests/load/storm.mjs --conversations 1000 --seed 7      the full figure (docs/OPERATIONS.md); prints JSON
 
 import { fileURLToPath } from 'node:url';
+import { dice } from '../dice.mjs';
 import { startBot, until } from '../edge/harness.mjs';
-
-/** A small generator of numbers (mulberry32), so that a seed is a storm. */
-function dice(seed) {
-  let a = seed >>> 0;
-  const next = () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return { below: (n) => Math.floor(next() * n), pick: (list) => list[Math.floor(next() * list.length)] };
-}
 
 const SHOP_FAULTS = ['slow', 'error', 'bad_json', 'wrong_shape', 'stall', 'redirect', 'busy', 'unauthorized', 'down', 'lost_answer', null, null];
 const KV_FAULTS = ['late', 'lossy', 'busy', 'away', 'garbage', null, null];

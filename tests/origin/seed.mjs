@@ -1,6 +1,8 @@
 // Two hundred orders in all states, made the same way every time.
 // Only the dates move: they are counted back from `today`, so that the demo never looks years old.
 
+import { dice } from '../dice.mjs';
+
 /** All prices are in this currency. */
 export const CURRENCY = 'EUR';
 
@@ -59,18 +61,6 @@ const CARRIERS = [['DHL', 'https://tracking.example.com/dhl/'], ['DPD', 'https:/
 const DELAYS = ['A storm holds up the carrier.', 'One article arrives late from our supplier.', 'Customs is still checking the parcel.'];
 // Most orders of a living shop have arrived; every state is there in good number.
 const STATES = ['delivered', 'shipped', 'processing', 'delivered', 'delayed', 'shipped', 'delivered', 'cancelled', 'processing', 'returned'];
-
-/** A small generator of numbers (mulberry32), so that every seeding is the same. */
-function generator(seed) {
-  let a = seed >>> 0;
-  const next = () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return { below: (n) => Math.floor(next() * n), pick: (list) => list[Math.floor(next() * list.length)] };
-}
 
 /**
  * A date some days away from another.
@@ -154,7 +144,7 @@ const insert = (db, table, row) => {
  * @param {string} today YYYY-MM-DD
  */
 export function seed(db, today) {
-  const random = generator(48201937);
+  const random = dice(48201937);
   db.exec('BEGIN');
   for (const [sku, name, category, description, price, stock] of PRODUCTS) insert(db, 'products', { sku, name, category, description, price, stock });
   const people = customers(random);
