@@ -66,10 +66,8 @@ fn measured(args: &Args) -> Result<serde_json::Value, ExitCode> {
         }
         let file = TestFile::read(path).map_err(told)?;
         for test in &file.tests {
-            let mut shop = file.shop.clone();
-            shop.extend(&test.shop);
-            let locale = test.locale.as_deref().or(file.locale.as_deref());
-            tests.push((test.clone(), shop, locale.unwrap_or("en").to_owned()));
+            let (shop, locale) = file.setting(test);
+            tests.push((test.clone(), shop, locale.to_owned()));
         }
     }
     // Once to learn what every message means; what counts is the rounds after it.

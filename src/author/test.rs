@@ -111,13 +111,7 @@ fn tested(args: &Args) -> Result<bool, ExitCode> {
             None => &bot,
         };
         for test in &file.tests {
-            let mut shop = file.shop.clone();
-            shop.extend(&test.shop);
-            let locale = test
-                .locale
-                .as_deref()
-                .or(file.locale.as_deref())
-                .unwrap_or("en");
+            let (shop, locale) = file.setting(test);
             let ran = run_case(bot, test, shop, locale, now);
             let line = report.add(path, &test.name, &ran);
             bar.suspend(|| println!("{line}"));

@@ -122,6 +122,15 @@ impl OneOrMany {
 }
 
 impl TestFile {
+    /// What a test of this file takes place in: the shop's script, the test's own answers laid over the file's, and the locale.
+    #[must_use]
+    pub fn setting<'a>(&'a self, test: &'a TestCase) -> (ShopScript, &'a str) {
+        let mut shop = self.shop.clone();
+        shop.extend(&test.shop);
+        let locale = test.locale.as_deref().or(self.locale.as_deref());
+        (shop, locale.unwrap_or("en"))
+    }
+
     /// Reads a file of tests.
     ///
     /// # Errors

@@ -85,13 +85,7 @@ fn printed(text: &str) -> (String, bool) {
     let mut report = Report::default();
     let mut out = String::new();
     for test in &file.tests {
-        let mut shop = file.shop.clone();
-        shop.extend(&test.shop);
-        let locale = test
-            .locale
-            .as_deref()
-            .or(file.locale.as_deref())
-            .unwrap_or("en");
+        let (shop, locale) = file.setting(test);
         let ran = run(&bot, test, shop, locale, now);
         out.push_str(&report.add(Path::new("tests/x.yaml"), &test.name, &ran));
         out.push('\n');
