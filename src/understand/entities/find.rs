@@ -18,24 +18,17 @@ const MAX_ENTITIES: usize = 64;
 pub fn find(text: &str, ctx: &Context) -> Vec<Entity> {
     let [words, _] = words::order(ctx.locale);
     let scan = Scan::new(text, words, ctx, false);
-    let mut out = Vec::new();
-    let mut i = 0;
-    while i < scan.tokens.len() && out.len() < MAX_ENTITIES {
-        let Some((kind, hit, value)) = longest(&scan, i) else {
-            i += 1;
-            continue;
-        };
+    let entity = |(kind, hit, value): (&str, Hit, Value)| {
         let span = scan.span(hit.start, hit.end);
-        out.push(Entity {
+        Entity {
             kind: kind.to_owned(),
             value,
             text: scan.slice(hit.start, hit.end).to_owned(),
             start: span.start,
             end: span.end,
-        });
-        i = hit.end.max(i + 1);
-    }
-    out
+        }
+    };
+    readings(&scan).map(entity).take(MAX_ENTITIES).collect()
 }
 
 /// The numbers by which a message may say how many of something there are: no days, amounts or places in a list, no
@@ -43,24 +36,34 @@ pub fn find(text: &str, ctx: &Context) -> Vec<Entity> {
 pub fn counts(text: &str, ctx: &Context) -> Vec<Value> {
     let [words, _] = words::order(ctx.locale);
     let scan = Scan::new(text, words, ctx, false);
-    let mut out = Vec::new();
-    let mut i = 0;
-    while i < scan.tokens.len() && out.len() < MAX_ENTITIES {
-        let Some((kind, hit, value)) = longest(&scan, i) else {
-            i += 1;
-            continue;
-        };
+    let count = |(kind, hit, value): (&str, Hit, Value)| {
         let article = value == 1 && scan.is(hit.start, Kind::Word);
         let measured = scan.lookup(hit.end, words.units).is_some()
             || scan.lookup(hit.end, words.currencies).is_some()
             || scan.any(hit.end, words.measures).is_some();
         let place = words.position.contains(&scan.before(hit.start));
-        if kind == "quantity" || (kind == "number" && !article && !measured && !place) {
-            out.push(value);
+        let counts = kind == "quantity" || (kind == "number" && !article && !measured && !place);
+        counts.then_some(value)
+    };
+    readings(&scan)
+        .filter_map(count)
+        .take(MAX_ENTITIES)
+        .collect()
+}
+
+/// The longest readings one after the other, without overlaps.
+fn readings(scan: &Scan) -> impl Iterator<Item = (&'static str, Hit, Value)> {
+    let mut i = 0;
+    std::iter::from_fn(move || {
+        while i < scan.tokens.len() {
+            if let Some(found) = longest(scan, i) {
+                i = found.1.end.max(i + 1);
+                return Some(found);
+            }
+            i += 1;
         }
-        i = hit.end.max(i + 1);
-    }
-    out
+        None
+    })
 }
 
 /// The longest reading of what stands at `i`; the most particular types first.
