@@ -35,4 +35,6 @@ pub use source::{Source, Span};
 pub use yaml::{Node as YamlNode, Value as YamlValue};
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;

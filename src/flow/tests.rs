@@ -160,18 +160,7 @@ fn an_answer_is_not_said_with_holes_in_it() {
 /// No text makes the compiler panic or run away: shipped-like flows with lines lost, doubled, swapped and cut.
 #[test]
 fn damaged_files_are_refused_or_taken_but_never_break_the_compiler() {
-    let seed: u64 = std::env::var("SEED")
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(20_261_123);
-    println!("SEED={seed}");
-    let mut state = seed;
-    let mut random = |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 33) as usize) % below.max(1)
-    };
+    let mut random = testing::chance();
     let page = include_str!("../../docs/FLOWS.md");
     let blocks: Vec<&str> = page
         .split("```yaml\n# flows/")

@@ -115,18 +115,7 @@ fn every_mistake_of_an_article_is_told_at_its_place() {
 /// Files cut, doubled and shuffled line by line never break the compiler.
 #[test]
 fn damaged_articles_are_refused_or_taken() {
-    let seed: u64 = std::env::var("SEED")
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(20_261_123);
-    println!("SEED={seed}");
-    let mut state = seed;
-    let mut random = |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 33) as usize) % below.max(1)
-    };
+    let mut random = crate::flow::testing::chance();
     let whole = article(
         "keywords: [a, b]\n",
         "\n## One {{ brand.name }}\n\nText ä.\n\n- item\n  more\n\n### Two\n\n1. x\n",
