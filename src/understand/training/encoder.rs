@@ -37,8 +37,7 @@ pub fn embed(texts: &[&str], tick: &mut dyn FnMut(usize)) -> Result<Vec<Vec<f32>
             .filter_map(|&at| pieces.get(at))
             .map(Vec::as_slice)
             .collect();
-        let hidden = net.hidden(&net.batch(&ids)?, None)?;
-        let rows = net.embeddings_of(&hidden)?.to_vec2::<f32>()?;
+        let rows = net.embed(&ids)?;
         for (&at, row) in chunk.iter().zip(rows) {
             if let Some(slot) = embeddings.get_mut(at) {
                 *slot = row;

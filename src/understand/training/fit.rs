@@ -174,8 +174,7 @@ fn places(net: &Net, known: &[(&Message, usize)]) -> candle_core::Result<Vec<Vec
     let mut places = Vec::with_capacity(known.len());
     for rows in known.chunks(BATCH) {
         let ids: Vec<&[u32]> = rows.iter().map(|(m, _)| m.pieces.as_slice()).collect();
-        let hidden = net.hidden(&net.batch(&ids)?, None)?;
-        places.extend(net.embeddings_of(&hidden)?.to_vec2::<f32>()?);
+        places.extend(net.embed(&ids)?);
     }
     Ok(places)
 }

@@ -156,7 +156,11 @@ pub fn train(
         .enumerate()
         .map(|e| reader.read(e))
         .collect();
-    let read_dev: Vec<Message> = dev.iter().enumerate().map(|e| reader.read(e)).collect();
+    let read_dev: Vec<Message> = dev
+        .iter()
+        .enumerate()
+        .map(|(at, example)| reader.judged(at, example))
+        .collect();
     let asked = if dev.is_empty() { examples } else { dev };
     let none = labels.iter().position(|label| label == OUT_OF_SCOPE);
     let epochs = options.epochs.unwrap_or(if messages.len() < FEW {
@@ -375,23 +379,33 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// A message to be trained on, mistyped copies included.
     fn read(&self, (at, example): (usize, &Example)) -> Message {
-        let pieces = |text: &str| {
-            let mut pieces = self.tokenizer.encode(text);
-            pieces.truncate(MAX_PIECES);
-            pieces
-        };
         let mut rng = Rng::new(self.seed.wrapping_add(at as u64));
         let typed = (0..TYPED)
-            .map(|_| pieces(&Perturbation::Typos.change(&example.text, &mut rng)))
+            .map(|_| self.pieces(&Perturbation::Typos.change(&example.text, &mut rng)))
             .collect();
         Message {
-            at,
-            pieces: pieces(&example.text),
             typed,
+            ..self.judged(at, example)
+        }
+    }
+
+    /// A message that is only asked about.
+    fn judged(&self, at: usize, example: &Example) -> Message {
+        Message {
+            at,
+            pieces: self.pieces(&example.text),
+            typed: Vec::new(),
             grams: grams(&example.text),
             gold: self.labels.binary_search(&example.intent).ok(),
         }
+    }
+
+    fn pieces(&self, text: &str) -> Vec<u32> {
+        let mut pieces = self.tokenizer.encode(text);
+        pieces.truncate(MAX_PIECES);
+        pieces
     }
 }
 

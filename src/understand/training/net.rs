@@ -182,6 +182,15 @@ impl Net {
         out.broadcast_div(&length)
     }
 
+    /// The sentence embeddings of a batch as the network is, one a message.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn embed(&self, messages: &[&[u32]]) -> Result<Vec<Vec<f32>>> {
+        let hidden = self.hidden(&self.batch(messages)?, None)?;
+        self.embeddings_of(&hidden)?.to_vec2::<f32>()
+    }
+
     /// The last layer, `[rows, hidden]`. With `rng` the network is being trained and drops out.
     ///
     /// # Errors
