@@ -55,36 +55,25 @@ export async function buildWww(outdir = join(www, "dist")) {
   for (const name of await readdir(outdir)) await rm(join(outdir, name), { recursive: true, force: true });
   await mkdir(join(outdir, "w"), { recursive: true });
 
+  const hashed = { format: "esm", outdir: join(outdir, "w"), entryNames: "[name]-[hash]", metafile: true };
+  const parts = { ...hashed, splitting: true, chunkNames: "[name]-[hash]" };
   const chunks = await build({
     ...common,
     entryPoints: { ui: join(www, "src/ui/index.ts"), sdk: join(www, "src/sdk/index.ts") },
-    format: "esm",
-    splitting: true,
-    outdir: join(outdir, "w"),
-    entryNames: "[name]-[hash]",
-    chunkNames: "[name]-[hash]",
-    metafile: true,
+    ...parts,
     plugins: [minifiedCss, languages],
   });
   // Apart, because what it shares with the panel is less than what a shared chunk would cost the panel.
   const greeting = await build({
     ...common,
     entryPoints: { greeting: join(www, "src/greeting/index.ts") },
-    format: "esm",
-    outdir: join(outdir, "w"),
-    entryNames: "[name]-[hash]",
-    metafile: true,
+    ...hashed,
     plugins: [minifiedCss],
   });
   const admin = await build({
     ...common,
     entryPoints: { desk: join(www, "src/desk/index.ts"), dashboard: join(www, "src/dashboard/index.ts") },
-    format: "esm",
-    splitting: true,
-    outdir: join(outdir, "w"),
-    entryNames: "[name]-[hash]",
-    chunkNames: "[name]-[hash]",
-    metafile: true,
+    ...parts,
   });
   const entries = {};
   for (const [file, { entryPoint }] of Object.entries({ ...chunks.metafile.outputs, ...greeting.metafile.outputs, ...admin.metafile.outputs })) {
