@@ -7,7 +7,7 @@ use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 
 use super::sources::BotDir;
-use crate::flow::{Diagnostic, Knowledge, Severity, json_schema};
+use crate::flow::{Diagnostic, Graph, Knowledge, Op, Severity, json_schema};
 
 /// Check flows, patterns, brand, engine sentences and articles, and list every mistake with how to mend it.
 #[derive(Debug, clap::Args)]
@@ -15,6 +15,10 @@ use crate::flow::{Diagnostic, Knowledge, Severity, json_schema};
   curbside check
   curbside check my-bot/flows
   curbside check flows/order_status.yaml
+  curbside check my-bot --openapi shop-api.yaml
+
+With an OpenAPI document of the shop's API every call is held to it: path, method, parameters, body, scope, outcomes, and the
+fields of answers that flows save and show. It is given here, or named by `openapi:` in the bot's origin.yaml.
 
 Exit codes: 0 nothing wrong (warnings may be listed), 1 there are mistakes, 2 the files could not be read.")]
 pub struct Args {
@@ -22,6 +26,9 @@ pub struct Args {
     /// directory has none of its own.
     #[arg(default_value = "flows")]
     dir: PathBuf,
+    /// The OpenAPI document (3.0 or 3.1, YAML or JSON) of the shop's API, in place of the one that origin.yaml names.
+    #[arg(long, value_name = "FILE")]
+    openapi: Option<PathBuf>,
     /// Print the JSON Schema of a flow file instead: editors complete and check flows with it.
     #[arg(long)]
     schema: bool,
@@ -40,16 +47,28 @@ pub fn run(args: &Args) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match bot.compile() {
+    let (compiled, held) = match bot.check(args.openapi.as_deref()) {
+        Ok(checked) => checked,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::from(2);
+        }
+    };
+    match compiled {
         Ok(compiled) => {
             compiled.warnings.iter().for_each(show);
             let flows = compiled.graph.flows.len();
             let steps: usize = compiled.graph.flows.values().map(|f| f.steps.len()).sum();
             let warnings = compiled.warnings.len();
             println!(
-                "{flows} {} with {steps} steps{}: no mistakes, {warnings} {}",
+                "{flows} {} with {steps} steps{}{}: no mistakes, {warnings} {}",
                 plural(flows, "flow"),
                 articles(&compiled.graph.knowledge),
+                if held {
+                    calls(&compiled.graph)
+                } else {
+                    String::new()
+                },
                 plural(warnings, "warning")
             );
             ExitCode::SUCCESS
@@ -69,6 +88,16 @@ fn articles(knowledge: &Knowledge) -> String {
         ", {articles} {} with {passages} {}",
         plural(articles, "article"),
         plural(passages, "passage")
+    )
+}
+
+/// How many calls were held to the shop's API, for the closing line.
+fn calls(graph: &Graph) -> String {
+    let steps = graph.flows.values().flat_map(|flow| &flow.steps);
+    let calls = steps.filter(|s| matches!(s.op, Op::CallApi(_))).count();
+    format!(
+        ", {calls} {} as the shop's API has them",
+        plural(calls, "call")
     )
 }
 

@@ -1,13 +1,13 @@
 //! Each code's smallest bad file, with the exact message it gives.
 //!
 //! `src/flow/fixtures/cases/F0nn_name.yaml` is the bad file (several files stand one after the other, each after a line
-//! `#! path`), `F0nn_name.txt` what `compile` says about it. `UPDATE_CASES=1 cargo test check_cases` writes the latter.
+//! `#! path`; `openapi.yaml` and `openapi.json` are the shop's API), `F0nn_name.txt` what `compile` says about it. `UPDATE_CASES=1 cargo test check_cases` writes the latter.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::flow::{CODES, Source, compile};
+use crate::flow::{CODES, Source, compile_against};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/flow/fixtures/cases");
 
@@ -33,10 +33,18 @@ fn files(text: &str) -> Vec<Source> {
 }
 
 fn said_about(path: &Path) -> (String, BTreeSet<&'static str>) {
-    let diagnostics = match compile(&files(&fs::read_to_string(path).unwrap())) {
+    let mut sources = files(&fs::read_to_string(path).unwrap());
+    let document = sources.iter().position(|s| s.path.starts_with("openapi."));
+    let read = document.map(|index| super::openapi::api(&sources.remove(index)));
+    let (api, mut diagnostics) = match read {
+        Some(Ok((api, told))) => (Some(api), told),
+        Some(Err(told)) => (None, told),
+        None => (None, Vec::new()),
+    };
+    diagnostics.extend(match compile_against(&sources, api.as_ref()) {
         Ok(compiled) => compiled.warnings,
         Err(diagnostics) => diagnostics,
-    };
+    });
     let text = diagnostics
         .iter()
         .map(|d| format!("{d}\n"))

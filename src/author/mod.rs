@@ -16,6 +16,9 @@ mod graph;
 mod import;
 mod labelled;
 mod measure;
+mod openapi;
+#[cfg(test)]
+mod openapi_tests;
 mod progress;
 mod report;
 #[cfg(test)]

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::yaml_file;
-use crate::flow::{Compiled, Diagnostic, Source, compile, layered};
+use super::{openapi, yaml_file};
+use crate::flow::{
+    Compiled, Diagnostic, Severity, Source, compile, compile_against, document_named,
+    document_unread, layered,
+};
 use crate::shipped;
 
 /// How deep directories are followed.
@@ -65,8 +68,69 @@ impl BotDir {
     ///
     /// As [`BotDir::compile`].
     pub fn compile_with(&self, more: Vec<Source>) -> Result<Compiled, Vec<Diagnostic>> {
-        let sources = layered(&layered(&base(), self.own.clone()), more);
-        match compile(&sources) {
+        self.placed(compile(&layered(&layered(&base(), self.own.clone()), more)))
+    }
+
+    /// Compiles the bot and holds its calls to the shop's API: that of `document`, or of the document that the bot's
+    /// origin.yaml names.
+    ///
+    /// # Errors
+    ///
+    /// A sentence where `document` can't be opened; else as [`BotDir::compile`].
+    pub fn check(
+        &self,
+        document: Option<&Path>,
+    ) -> Result<(Result<Compiled, Vec<Diagnostic>>, bool), String> {
+        let sources = layered(&base(), self.own.clone());
+        let read = match (document, document_named(&self.own)) {
+            (Some(path), _) => Some(openapi::read(path)?),
+            (None, Some((origin, name, span))) => {
+                let path = self.beside(origin).join(name);
+                Some(openapi::read(&path).unwrap_or_else(|why| {
+                    let help = "`openapi` is a path from this file";
+                    Err(document_unread(origin, (span.line, span.col), &why, help))
+                }))
+            }
+            (None, None) => None,
+        };
+        let (api, mut told) = match read {
+            Some(Ok((api, told))) => (Some(api), told),
+            Some(Err(told)) => (None, told),
+            None => (None, Vec::new()),
+        };
+        let compiled = match compile_against(&sources, api.as_ref()) {
+            Ok(mut compiled) if told.iter().all(|d| d.severity == Severity::Warning) => {
+                compiled.warnings.append(&mut told);
+                Ok(compiled)
+            }
+            Ok(compiled) => {
+                told.extend(compiled.warnings);
+                Err(told)
+            }
+            Err(diagnostics) => {
+                told.extend(diagnostics);
+                Err(told)
+            }
+        };
+        Ok((self.placed(compiled), api.is_some()))
+    }
+
+    /// The directory in which a file of the bot lies.
+    fn beside(&self, source: &Source) -> PathBuf {
+        let root = if self.root.is_file() {
+            self.root.parent().unwrap_or(&self.root)
+        } else {
+            &self.root
+        };
+        root.join(Path::new(&source.path).parent().unwrap_or(Path::new("")))
+    }
+
+    /// Puts the directory before the paths of its own files.
+    fn placed(
+        &self,
+        compiled: Result<Compiled, Vec<Diagnostic>>,
+    ) -> Result<Compiled, Vec<Diagnostic>> {
+        match compiled {
             Ok(mut compiled) => {
                 self.place(&mut compiled.warnings);
                 Ok(compiled)
@@ -78,7 +142,6 @@ impl BotDir {
         }
     }
 
-    /// Puts the directory before the paths of its own files.
     fn place(&self, diagnostics: &mut [Diagnostic]) {
         for diagnostic in diagnostics {
             if !self.own.iter().any(|source| source.path == diagnostic.path) {

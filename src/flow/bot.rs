@@ -6,7 +6,7 @@ use super::diagnostic::Sink;
 use super::graph::Localized;
 use super::lower::{Project, VERSION};
 use super::source::{At, Source, Span};
-use super::surface::{BrandFile, FlowFile, KnowledgeBlock, LocaleFile, Read, Reader};
+use super::surface::{BrandFile, FlowFile, KnowledgeBlock, LocaleFile, OriginFile, Read, Reader};
 use super::yaml;
 
 /// What a file is.
@@ -18,6 +18,8 @@ pub(super) enum FileKind {
     Brand,
     /// The engine's sentences in one locale.
     Locale,
+    /// origin.yaml: the shop's systems.
+    Origin,
     /// An article of `knowledge/`.
     Article,
     /// Somebody else's.
@@ -31,13 +33,16 @@ pub(super) fn kind(source: &Source) -> FileKind {
         return FileKind::Article;
     }
     let yaml = source.path.ends_with(".yaml") || source.path.ends_with(".yml");
-    let beside = matches!(source.stem(), "flags" | "shop") && !source.text.contains("\nsteps:");
+    let flow = source.text.contains("\nsteps:");
+    let beside = matches!(source.stem(), "flags" | "shop") && !flow;
     if !yaml || beside || source.lies_in("tests") || source.lies_in("knowledge") {
         FileKind::Other
     } else if source.lies_in("locales") {
         FileKind::Locale
     } else if source.stem() == "brand" {
         FileKind::Brand
+    } else if source.stem() == "origin" && !flow {
+        FileKind::Origin
     } else {
         FileKind::Flow
     }
@@ -69,6 +74,30 @@ pub(crate) struct EngineText<'a> {
     pub source: &'a Source,
     /// The template.
     pub text: At<String>,
+}
+
+/// Reads origin.yaml: the file, the OpenAPI document it names, and where. Of several files the last counts.
+pub(super) fn read_origin<'a>(
+    sources: &'a [Source],
+    sink: &mut Sink,
+) -> Option<(&'a Source, String, Span)> {
+    let mut named = None;
+    for source in sources.iter().filter(|s| kind(s) == FileKind::Origin) {
+        let Some(node) = yaml::parse(source, sink) else {
+            continue;
+        };
+        let locale = "en";
+        let mut reader = Reader {
+            source,
+            sink,
+            locale,
+        };
+        let read = OriginFile::read(&node, &mut reader);
+        if let Some(document) = read.and_then(|file| file.openapi) {
+            named = Some((source, document.value, document.span));
+        }
+    }
+    named
 }
 
 /// A flow as written.

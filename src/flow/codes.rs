@@ -66,4 +66,23 @@ pub const CODES: &[(&str, &str)] = &[
     ("F077", "an article without front matter or text"),
     ("F078", "a part of Markdown that a reply cannot show"),
     ("F079", "a placeholder that stands for nothing"),
+    ("F080", "a path that the shop's API does not have"),
+    ("F081", "a method that the path does not have"),
+    (
+        "F082",
+        "something that the shop's API requires is not given",
+    ),
+    (
+        "F083",
+        "a parameter or field that the shop's API does not know",
+    ),
+    ("F084", "a value that the shop's API does not take"),
+    ("F085", "an outcome that the shop's API does not have"),
+    ("F086", "a field that the shop's API does not answer with"),
+    ("F087", "a scope other than the one the operation needs"),
+    (
+        "F088",
+        "a reference in the API's document that can't be followed",
+    ),
+    ("F089", "an OpenAPI document that can't be read"),
 ];

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::bot::{Bot, FileKind, kind};
+use super::bot::{self, Bot, FileKind, kind};
 use super::diagnostic::{Diagnostic, Severity, Sink};
 use super::graph::Graph;
 use super::lower::{Lowered, lower};
-use super::source::Source;
+use super::openapi::Api;
+use super::source::{Source, Span};
 use super::vocabulary::vocabulary;
 use super::{checks, knowledge, yaml};
 
@@ -41,9 +42,19 @@ pub struct Example {
 ///
 /// Everything that is wrong, in the order of the files and lines; warnings among it.
 pub fn compile(sources: &[Source]) -> Result<Compiled, Vec<Diagnostic>> {
+    compile_against(sources, None)
+}
+
+/// The same, with every call of the shop held to what its API offers.
+///
+/// # Errors
+///
+/// As [`compile`].
+pub fn compile_against(sources: &[Source], api: Option<&Api>) -> Result<Compiled, Vec<Diagnostic>> {
     let mut sink = Sink::default();
     let mut bot = Bot::default();
     bot.read_brand(sources, &mut sink);
+    bot::read_origin(sources, &mut sink);
     bot.read_locales(sources, &mut sink);
     let files = bot.read_flows(sources, &mut sink);
     let mut flows: Vec<Lowered<'_>> = Vec::with_capacity(files.len());
@@ -57,7 +68,7 @@ pub fn compile(sources: &[Source]) -> Result<Compiled, Vec<Diagnostic>> {
             file.sound,
         ));
     }
-    checks::run(&flows, &bot, &mut sink);
+    checks::run(&flows, &bot, api, &mut sink);
     let examples = examples(&flows);
     let knowledge = knowledge::read(sources, &bot, &mut sink);
     let failed = sink.failed();
@@ -136,6 +147,12 @@ fn flow_id(source: &Source) -> String {
         .and_then(|id| id.text())
         .map(str::to_owned);
     named.unwrap_or_else(|| source.stem().to_owned())
+}
+
+/// The OpenAPI document that a bot's origin.yaml names: the file that names it, the name, and its place.
+#[must_use]
+pub fn document_named(sources: &[Source]) -> Option<(&Source, String, Span)> {
+    bot::read_origin(sources, &mut Sink::default())
 }
 
 /// A YAML file as JSON, for checks against the schema; nothing where it is not YAML.

@@ -17,6 +17,7 @@ mod graph;
 mod knowledge;
 mod lower;
 mod narrow;
+mod openapi;
 mod source;
 mod surface;
 mod vocabulary;
@@ -24,17 +25,21 @@ mod yaml;
 
 pub use checks::tells_of_a_person;
 pub use codes::CODES;
-pub use compile::{Compiled, Example, compile, is_base, layered, yaml_as_json, yaml_tree};
+pub use compile::{
+    Compiled, Example, compile, compile_against, document_named, is_base, layered, yaml_as_json,
+    yaml_tree,
+};
 pub use diagnostic::{Diagnostic, Severity};
 pub use draw::{Format, draw};
 pub(crate) use expr::names_read;
 pub use graph::*;
 pub use knowledge::{Article, Knowledge, MAX_PASSAGE_CHARS, Passage};
 pub use narrow::json_schema;
+pub use openapi::{Api, document_unread};
 pub use source::{Source, Span};
 pub use yaml::{Node as YamlNode, Value as YamlValue};
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Chance from a seed, for tests that damage files.
 
 /// Numbers below what is asked for, from `SEED` in the environment; the seed is printed, so that a failure can be had again.
-pub(super) fn chance() -> impl FnMut(usize) -> usize {
+pub(crate) fn chance() -> impl FnMut(usize) -> usize {
     let seed: u64 = std::env::var("SEED")
         .ok()
         .and_then(|s| s.parse().ok())

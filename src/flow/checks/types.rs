@@ -1,14 +1,27 @@
 //! The types of every expression and text.
 
+use std::collections::BTreeMap;
+
 use super::super::diagnostic::Sink;
 use super::super::expr::{Type, check_expression, check_template};
 use super::super::graph::{Slot, SlotType};
 use super::super::lower::{Lowered, Role, Use};
 use super::data::inside;
 
-pub(super) fn check(flow: &Lowered<'_>, sink: &mut Sink) {
-    for used in flow.facts.iter().flat_map(|facts| &facts.uses) {
-        check_use(flow, used, sink);
+/// What is known of a flow's values beyond their declarations: what the shop's API says.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// Slots by name.
+    pub slots: BTreeMap<String, Type>,
+    /// What comes back from the call of a step, by the step's index.
+    pub responses: BTreeMap<usize, Type>,
+}
+
+pub(super) fn check(flow: &Lowered<'_>, said: &Said, sink: &mut Sink) {
+    for (index, facts) in flow.facts.iter().enumerate() {
+        for used in &facts.uses {
+            check_use(flow, said, Some(index), used, sink);
+        }
     }
     if let Some(guard) = &flow.guard {
         let used = Use {
@@ -17,17 +30,27 @@ pub(super) fn check(flow: &Lowered<'_>, sink: &mut Sink) {
             role: Role::Condition,
             lead: 0,
         };
-        check_use(flow, &used, sink);
+        check_use(flow, said, None, &used, sink);
     }
 }
 
-fn check_use(flow: &Lowered<'_>, used: &Use, sink: &mut Sink) {
-    let of = |name: &str| -> Type {
-        match flow.flow.slots.iter().find(|s| s.name == name) {
-            Some(slot) => slot_type(slot),
-            None => builtin(name),
-        }
-    };
+/// The type of a name where a step reads it.
+pub(super) fn type_of(flow: &Lowered<'_>, said: &Said, step: Option<usize>, name: &str) -> Type {
+    if name == "response" {
+        let response = step.and_then(|index| said.responses.get(&index));
+        return response.cloned().unwrap_or(Type::Any);
+    }
+    match flow.flow.slots.iter().find(|s| s.name == name) {
+        Some(slot) => match slot_type(slot) {
+            Type::Any => said.slots.get(name).cloned().unwrap_or(Type::Any),
+            declared => declared,
+        },
+        None => builtin(name),
+    }
+}
+
+fn check_use(flow: &Lowered<'_>, said: &Said, step: Option<usize>, used: &Use, sink: &mut Sink) {
+    let of = |name: &str| type_of(flow, said, step, name);
     let problems = match used.role {
         Role::Template | Role::Query => check_template(&used.text, &of),
         Role::Condition | Role::Valid => check_expression(&used.text, &of, true).1,
@@ -49,7 +72,7 @@ fn builtin(name: &str) -> Type {
 }
 
 /// The type of a slot's value.
-fn slot_type(slot: &Slot) -> Type {
+pub(super) fn slot_type(slot: &Slot) -> Type {
     match &slot.kind {
         SlotType::Text
         | SlotType::OrderNumber { .. }

@@ -109,7 +109,7 @@ fn constant(expr: &ast::Expr<'_>) -> bool {
 pub(super) struct Checker<'a> {
     of: &'a dyn Fn(&str) -> Type,
     problems: Vec<Problem>,
-    bound: Vec<String>,
+    bound: Vec<(String, Type)>,
 }
 
 impl Checker<'_> {
@@ -156,8 +156,8 @@ impl Checker<'_> {
                     );
                 }
                 let depth = self.bound.len();
-                bind(&l.target, &mut self.bound);
-                self.bound.push("loop".into());
+                bind(&l.target, over.element(), &mut self.bound);
+                self.bound.push(("loop".into(), Type::Any));
                 self.body(&l.body);
                 self.bound.truncate(depth);
                 self.body(&l.else_body);
@@ -165,19 +165,19 @@ impl Checker<'_> {
             ast::Stmt::WithBlock(b) => {
                 let depth = self.bound.len();
                 for (target, value) in &b.assignments {
-                    let _ = self.expr(value);
-                    bind(target, &mut self.bound);
+                    let found = self.expr(value);
+                    bind(target, found, &mut self.bound);
                 }
                 self.body(&b.body);
                 self.bound.truncate(depth);
             }
             ast::Stmt::Set(s) => {
-                let _ = self.expr(&s.expr);
-                bind(&s.target, &mut self.bound);
+                let found = self.expr(&s.expr);
+                bind(&s.target, found, &mut self.bound);
             }
             ast::Stmt::SetBlock(s) => {
                 self.body(&s.body);
-                bind(&s.target, &mut self.bound);
+                bind(&s.target, Type::Text, &mut self.bound);
             }
             ast::Stmt::FilterBlock(f) => self.body(&f.body),
             ast::Stmt::AutoEscape(a) => self.body(&a.body),
@@ -196,8 +196,10 @@ impl Checker<'_> {
 
     pub(super) fn expr(&mut self, expr: &ast::Expr<'_>) -> Type {
         match expr {
-            ast::Expr::Var(v) if self.bound.iter().any(|b| b == v.id) => Type::Any,
-            ast::Expr::Var(v) => (self.of)(v.id),
+            ast::Expr::Var(v) => match self.bound.iter().rev().find(|(name, _)| name == v.id) {
+                Some((_, found)) => found.clone(),
+                None => (self.of)(v.id),
+            },
             ast::Expr::Const(c) => match c.value.kind() {
                 ValueKind::String => {
                     Type::OneOf(c.value.as_str().map(str::to_owned).into_iter().collect())
@@ -249,7 +251,7 @@ impl Checker<'_> {
             }
             ast::Expr::GetItem(i) => {
                 let of = self.expr(&i.expr);
-                let _ = self.expr(&i.subscript_expr);
+                let index = self.expr(&i.subscript_expr);
                 if matches!(of, Type::Number | Type::Bool) {
                     self.problem(
                         "F023",
@@ -258,7 +260,14 @@ impl Checker<'_> {
                         "leave out the `[…]`",
                     );
                 }
-                Type::Any
+                match (&of, index) {
+                    (Type::Shape(_), Type::Number) => of.element(),
+                    (Type::Shape(_), Type::OneOf(names)) => match names.as_slice() {
+                        [name] => self.field(&of, name, expr),
+                        _ => Type::Any,
+                    },
+                    _ => Type::Any,
+                }
             }
             ast::Expr::Call(c) => {
                 self.args(&c.args);
@@ -305,13 +314,18 @@ impl Checker<'_> {
     }
 }
 
-fn bind(target: &ast::Expr<'_>, bound: &mut Vec<String>) {
+fn bind(target: &ast::Expr<'_>, holds: Type, bound: &mut Vec<(String, Type)>) {
     match target {
-        ast::Expr::Var(v) => bound.push(v.id.to_owned()),
-        ast::Expr::List(l) => l.items.iter().for_each(|item| bind(item, bound)),
-        ast::Expr::Tuple(t) => t.items.iter().for_each(|item| bind(item, bound)),
+        ast::Expr::Var(v) => bound.push((v.id.to_owned(), holds)),
+        ast::Expr::List(l) => parts(&l.items, bound),
+        ast::Expr::Tuple(t) => parts(&t.items, bound),
         _ => {}
     }
+}
+
+/// Names that take a value apart.
+fn parts(items: &[ast::Expr<'_>], bound: &mut Vec<(String, Type)>) {
+    items.iter().for_each(|item| bind(item, Type::Any, bound));
 }
 
 /// Where an expression stands, in bytes.

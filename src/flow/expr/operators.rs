@@ -3,6 +3,7 @@
 use minijinja::machinery::ast::{self, BinOpKind};
 
 use super::super::diagnostic::did_you_mean;
+use super::super::openapi::{Field, Kinds, Side};
 use super::check::{Checker, range};
 use super::types::Type;
 
@@ -88,7 +89,13 @@ impl Checker<'_> {
                 }
             }
             BinOpKind::Add if left.is_text() && right.is_text() => Type::Text,
-            BinOpKind::Add if left == Type::List || right == Type::List => Type::List,
+            BinOpKind::Add
+                if [&left, &right]
+                    .iter()
+                    .any(|t| t.kinds() == Some(Kinds::LIST)) =>
+            {
+                Type::List
+            }
             BinOpKind::Add | BinOpKind::Sub | BinOpKind::Mul | BinOpKind::Div => {
                 let sign = match op.op {
                     BinOpKind::Add => "+",
@@ -225,6 +232,23 @@ impl Checker<'_> {
                 );
                 Type::Any
             }
+            Type::Shape(schema) => match schema.field(name, Side::Response) {
+                Field::Known(found) => Type::described(found),
+                Field::Open => Type::Any,
+                Field::Absent => {
+                    let what = format!(
+                        "the shop's API answers with {} that has no field `{name}`",
+                        of.name()
+                    );
+                    let names = schema.names();
+                    let help = match schema.element() {
+                        Some(_) => "take one element of it, as with `[0]` or `{% for %}`".into(),
+                        None => did_you_mean(name, names.iter().map(String::as_str)),
+                    };
+                    self.problem("F086", range(whole), what, help);
+                    Type::Any
+                }
+            },
             Type::Any | Type::List | Type::None => Type::Any,
         }
     }
@@ -250,6 +274,14 @@ impl Checker<'_> {
             "capitalize" | "escape" | "e" | "format" | "indent" | "join" | "lower" | "replace"
             | "day" | "label" | "money" | "string" | "title" | "trim" | "upper" | "urlencode" => {
                 Type::Text
+            }
+            "first" | "last" => inner.element(),
+            // What orders or picks leaves the elements as they are.
+            "list" | "select" | "reject" | "selectattr" | "rejectattr" | "sort" | "unique"
+            | "reverse"
+                if matches!(inner, Type::Shape(_)) =>
+            {
+                inner
             }
             "list" | "map" | "select" | "reject" | "selectattr" | "rejectattr" | "sort"
             | "split" | "unique" | "lines" | "batch" | "slice" | "items" | "dictsort" | "zip"

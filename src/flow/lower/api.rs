@@ -84,6 +84,9 @@ impl Lowerer<'_, '_> {
                 help,
             );
         }
+        if let Some(facts) = self.facts.get_mut(self.current) {
+            facts.call = Some(Box::new(step.clone()));
+        }
         let params = &step.params.value;
         let method = self.method(params);
         let effect = self.effect(params, &method);

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use super::diagnostic::Sink;
 use super::graph::{Flow, Kind, Localized, Op, Step, Target};
 use super::source::{At, Source, Span};
-use super::surface::{FlowFile, StepFile, StepKind};
+use super::surface::{ApiStep, FlowFile, StepFile, StepKind};
 pub(crate) use api::{MAX_RETRIES, METHODS, OUTCOMES};
 pub(crate) use collect::MAX_LIMIT;
 use pending::Pending;
@@ -79,6 +79,8 @@ pub(crate) struct Facts {
     pub span: Span,
     /// Expressions and templates.
     pub uses: Vec<Use>,
+    /// The call as written, where the step is one.
+    pub call: Option<Box<ApiStep>>,
 }
 
 /// An expression or template.
@@ -288,7 +290,7 @@ impl<'a, 'b> Lowerer<'a, 'b> {
             });
             self.facts.push(Facts {
                 span,
-                uses: Vec::new(),
+                ..Facts::default()
             });
         }
     }
@@ -333,7 +335,7 @@ impl<'a, 'b> Lowerer<'a, 'b> {
         });
         self.facts.push(Facts {
             span,
-            uses: Vec::new(),
+            ..Facts::default()
         });
         self.out.len() - 1
     }

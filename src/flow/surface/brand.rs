@@ -37,6 +37,14 @@ surface! {
     }
 }
 
+surface! {
+    /// origin.yaml: the shop's systems, as far as its flows are checked against them.
+    OriginFile "origin.yaml" {
+        /// The OpenAPI document of the shop's API, YAML or JSON; its path from this file.
+        "openapi" openapi: Option<At<String>>,
+    }
+}
+
 /// locales/LOCALE.yaml: the engine's sentences, as nested mappings; `engine: {again: …}` is `engine.again`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LocaleFile {

@@ -14,7 +14,7 @@ mod step;
 mod text;
 
 pub(crate) use article::ArticleFront;
-pub(crate) use brand::{BrandFile, KnowledgeBlock, LocaleFile};
+pub(crate) use brand::{BrandFile, KnowledgeBlock, LocaleFile, OriginFile};
 pub(crate) use call::{ApiStep, Confirm, Params};
 pub(crate) use file::FlowFile;
 pub(crate) use read::{Named, OneOrMany, Read, Reader};
