@@ -124,12 +124,9 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
                 .as_deref()
                 .or(site.1.locale.as_deref())
                 .unwrap_or(DEFAULT_LOCALE);
-            return self
-                .take(
-                    Record::new(site.0, fresh, locale, self.wire.now_ms()),
-                    posted,
-                )
-                .await;
+            let mut record = Record::new(site.0, fresh, locale, self.wire.now_ms());
+            record.home = self.home(site.0);
+            return self.take(record, posted).await;
         };
         let claims = claims(token).map_err(refusal)?;
         let ticket =

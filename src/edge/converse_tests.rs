@@ -8,7 +8,7 @@ use crate::bot::Bot;
 use crate::edge::config::tests::{read, vars};
 use crate::flow::Graph;
 use crate::origin::{Answer, Call, WireError};
-use crate::origin::{Guesses, Settled};
+use crate::origin::{Guesses, Settled, Ward};
 use crate::session::Nowhere;
 use crate::testing::block_on;
 use crate::understand::{Understand, Understanding};
@@ -62,10 +62,13 @@ impl Store for Shelf {
 struct Unwatched;
 
 impl Watch for Unwatched {
-    async fn knock(&self, _: &str, _: u32) -> Option<Guesses> {
-        Some(Guesses::default())
+    async fn knock(&self, wards: &[Ward]) -> Vec<Option<Guesses>> {
+        vec![Some(Guesses::default()); wards.len()]
     }
-    async fn settle(&self, _: &str, _: Settled) {}
+    async fn settle(&self, _: &[Ward], _: Settled) -> bool {
+        true
+    }
+    fn settle_later(&self, _: Vec<Ward>, _: Settled) {}
 }
 
 struct Clock(Cell<i64>);

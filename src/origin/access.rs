@@ -2,7 +2,6 @@
 //! once, for every flow; guessing is limited, and a wrong guess looks like an order that does not exist.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -280,98 +279,6 @@ fn alike(a: &str, b: &str) -> bool {
         .zip(&b)
         .fold(0_u32, |bits, (a, b)| bits | (u32::from(*a) ^ u32::from(*b)));
     !a.is_empty() && a.len() == b.len() && differing == 0
-}
-
-/// Wrong guesses of a conversation or an address, and how long they cost.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Guesses {
-    /// Wrong ones in a row.
-    wrong: u32,
-    /// Until when nothing is called, in milliseconds since 1970 UTC.
-    until: i64,
-}
-
-/// Wrong guesses that are free: people mistype.
-pub const FREE_GUESSES: u32 = 3;
-/// What the first one after that costs, in milliseconds; each further one costs double.
-const FIRST_WAIT_MS: i64 = 30_000;
-/// The longest wait, in milliseconds.
-const LONGEST_WAIT_MS: i64 = 60 * 60 * 1_000;
-
-impl Guesses {
-    /// Whether something may be called now.
-    #[must_use]
-    pub fn admit(&self, now: i64) -> Access {
-        let left = self.until.saturating_sub(now);
-        if left > 0 {
-            Access::Wait(left)
-        } else {
-            Access::Granted
-        }
-    }
-
-    /// Counts an order that was not there or not theirs: both alike, so that the difference can't be told by the wait.
-    pub fn missed(&mut self, now: i64) {
-        self.missed_beyond(FREE_GUESSES, now);
-    }
-
-    /// The same where `free` wrong guesses cost nothing: an address may be many customers.
-    pub fn missed_beyond(&mut self, free: u32, now: i64) {
-        self.wrong = self.wrong.saturating_add(1);
-        if let Some(over) = self.wrong.checked_sub(free.saturating_add(1)) {
-            let wait =
-                FIRST_WAIT_MS.saturating_mul(1_i64.checked_shl(over.min(20)).unwrap_or(i64::MAX));
-            self.until = now.saturating_add(wait.min(LONGEST_WAIT_MS));
-        }
-    }
-
-    /// The last one was counted before its answer was known, and was none: it and its wait are taken back.
-    pub fn spared(&mut self) {
-        self.wrong = self.wrong.saturating_sub(1);
-        self.until = 0;
-    }
-
-    /// The one of two counts that makes wait longer at `now`.
-    #[must_use]
-    pub fn stricter(self, other: Self, now: i64) -> Self {
-        let wait = |guesses: &Self| guesses.until.saturating_sub(now).max(0);
-        if wait(&other) > wait(&self) {
-            other
-        } else {
-            self
-        }
-    }
-
-    /// Whether more wrong ones are counted than `before`.
-    #[must_use]
-    pub const fn is_worse_than(&self, before: &Self) -> bool {
-        self.wrong > before.wrong
-    }
-
-    /// An order was shown: the count is halved, not forgotten, or one known order would buy any number of guesses.
-    pub fn found(&mut self) {
-        self.wrong /= 2;
-    }
-}
-
-/// How a guess ended that was counted before its answer was known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Settled {
-    /// It was right.
-    Found,
-    /// It was none: the shop did not say.
-    Neither,
-}
-
-/// The one place in the world where the wrong guesses of a conversation or an address are counted.
-pub trait Watch {
-    /// Somebody is about to guess. The answer is what was counted before; the new one is counted as wrong until
-    /// [`Watch::settle`] says otherwise, so that many at once buy nothing. Where it can't be told, nobody may guess.
-    fn knock(&self, whom: &str, free: u32) -> impl Future<Output = Option<Guesses>>;
-
-    /// The last one was not wrong.
-    fn settle(&self, whom: &str, settled: Settled) -> impl Future<Output = ()>;
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::access::{Access, Asking, Guesses, Rule};
+use super::access::{Access, Asking, Rule};
+use super::guesses::Guesses;
 use crate::bot::{ApiOutcome, ApiRequest};
 
 /// Carries out a call if the rules allow it, and shows the answer only to who may see it.

@@ -188,7 +188,7 @@ const SHIPPED: [Rule; 14] = [
     rule(
         "guesses",
         Store::Live,
-        "how many wrong guesses, by conversation or by an address under another name",
+        "how many wrong guesses, by an address under another name and by the conversations that began there",
         DAY_MS,
         End::Expires,
         false,

@@ -86,6 +86,7 @@ fn resume(
         page: None,
         customer: ticket.customer,
         handed: ticket.handed,
+        home: ticket.home,
     };
     if let Some(older) = stored {
         record.adopt(&older.transcript);

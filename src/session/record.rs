@@ -84,6 +84,9 @@ pub struct Record {
     /// speaks.
     #[serde(default, skip_serializing_if = "is_false")]
     pub handed: bool,
+    /// The place where its guesses are counted, for all its life; absent where it has one to itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde wants a reference
@@ -106,6 +109,7 @@ impl Record {
             page: None,
             customer: None,
             handed: false,
+            home: None,
         }
     }
 

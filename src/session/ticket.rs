@@ -71,6 +71,9 @@ pub struct Ticket {
     /// Whether a person has, or once had, the conversation.
     #[serde(rename = "h", default, skip_serializing_if = "is_false")]
     pub handed: bool,
+    /// The place where its guesses are counted.
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<String>,
 }
 
 /// Reads what a token says in the clear.
@@ -114,6 +117,7 @@ impl Ticket {
             last,
             customer: record.customer.clone(),
             handed: record.handed,
+            home: record.home.clone(),
         };
         while !ticket.tail.is_empty() && ticket.bytes() > MAX_PLAIN_BYTES {
             ticket.tail.remove(0);

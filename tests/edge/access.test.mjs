@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { SignJWT } from 'jose';
-import { CUSTOMER_JWT_SECRET, startBot } from './harness.mjs';
+import { CUSTOMER_JWT_SECRET, newId, startBot } from './harness.mjs';
+
+/** Guesses of one conversation that reach the shop before it has to wait: three that are free, and the one that costs. */
+const MOST_GUESSES = 4;
 
 let bot;
 before(async () => { bot = await startBot({ shop: { today: '2026-11-20' } }); });
@@ -88,6 +91,35 @@ test('guessing numbers gets slower and slower, and many at once buy nothing', as
   assert.equal((await bot.conversation().say('where is my order?')).status, 200, 'another conversation is free');
 });
 
+test('guesses sent at once, on one ticket, are no more than those sent one after the other', async () => {
+  const talk = bot.conversation();
+  const { session } = (await talk.say('where is my order?')).json;
+  const before = asked();
+  const numbers = Array.from({ length: 24 }, (_, n) => `ORD${70_000_000 + n}`);
+  const answers = await Promise.all(numbers.map((text) => bot.post({ id: newId(), session, text })));
+  assert.ok(answers.every(({ status }) => status === 200), JSON.stringify(answers.map(({ status }) => status)));
+  const guessed = asked() - before;
+  assert.ok(guessed >= 1 && guessed <= MOST_GUESSES, `${guessed} guesses got through`);
+  // Neither a right number nor the old ticket takes the wait back.
+  const right = await bot.post({ id: newId(), session, text: 'ORD48201937' });
+  assert.ok(!/shipped on/.test(right.text), right.text);
+  assert.equal(asked() - before, guessed);
+});
+
+test('right numbers cost nothing, however many and however fast', async () => {
+  const orders = await Promise.all(Array.from({ length: 20 }, async () => {
+    const talk = bot.conversation();
+    await talk.say('where is my order?');
+    return talk.say('ORD48201937');
+  }));
+  assert.ok(orders.every(({ words }) => /shipped on/.test(words)), orders.map(({ words }) => words).join('\n'));
+  const talk = bot.conversation();
+  for (let n = 0; n < 8; n += 1) {
+    await talk.say('where is my order?');
+    assert.match((await talk.say('ORD48201937')).words, /shipped on/, `the ${n + 1}th`);
+  }
+});
+
 test('an address that guesses in one conversation after the other waits too', async () => {
   const eu = await startBot({ vars: { ENVIRONMENT: 'eu', DEMO: '' }, shop: { today: '2026-11-20' } });
   try {
@@ -99,5 +131,21 @@ test('an address that guesses in one conversation after the other waits too', as
     for (let n = 10; n < 25; n += 1) await ask(`ORD000000${n}`, '203.0.113.7');
     assert.ok(!/shipped on/.test(await ask('ORD48201937', '203.0.113.7')), 'the address waits');
     assert.match(await ask('ORD48201937', '203.0.113.8'), /shipped on/);
+  } finally { await eu.close(); }
+});
+
+test('a conversation that is carried from address to address, or its first ticket shown again, begins no new count', async () => {
+  const eu = await startBot({ vars: { ENVIRONMENT: 'eu', DEMO: '' }, shop: { today: '2026-11-20' } });
+  try {
+    const from = (n) => ({ 'cf-connecting-ip': `198.51.100.${n}` });
+    const { session } = (await eu.post({ id: newId(), text: 'where is my order?' }, from(1))).json;
+    const calls = () => eu.shop.requests().filter(({ path }) => path.startsWith('/orders')).length;
+    for (let n = 10; n < 22; n += 1) await eu.post({ id: newId(), session, text: `ORD000000${n}` }, from(n));
+    assert.ok(calls() >= 1 && calls() <= MOST_GUESSES, `${calls()} guesses got through`);
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => eu.post({ id: newId(), session, text: 'ORD48201937' }, from(50 + n))));
+    assert.ok(answers.every(({ text }) => !/shipped on/.test(text)), 'the conversation waits wherever it is');
+    // Whoever else comes from these addresses has lost nothing.
+    const other = (await eu.post({ id: newId(), text: 'where is my order?' }, from(12))).json;
+    assert.match((await eu.post({ id: newId(), session: other.session, text: 'ORD48201937' }, from(12))).text, /shipped on/);
   } finally { await eu.close(); }
 });

@@ -15,7 +15,7 @@ use crate::edge::config::Config;
 use crate::edge::converse::Way;
 use crate::edge::problem::Problem;
 use crate::edge::recent::Recent;
-use crate::origin::{Memory, Wire};
+use crate::origin::{Memory, Settled, Ward, Wire};
 use crate::rollout::Standing;
 use crate::session::{Record, Store, StoreError};
 
@@ -105,13 +105,18 @@ impl<'a> Ground<'a> {
             memory: isolate::memory(),
             recent: isolate::recent(),
             standing,
-            watch: Counts(env),
+            watch: Counts::new(env),
             closed: closed(config),
             // On one's own machine everybody has the same address.
             address: if local { "" } else { &asked.address },
             own: &asked.own,
             telling: local,
         })
+    }
+
+    /// Guesses that are still to be settled, once the answer is on its way.
+    pub fn owed(&self) -> Vec<(Vec<Ward>, Settled)> {
+        self.watch.owed()
     }
 
     /// The way of a message over it.

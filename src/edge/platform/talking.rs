@@ -5,6 +5,7 @@ use worker::{Context, Env, Request};
 
 use super::asked::{Answered, Asked, config, fresh_id, limit};
 use super::ground::Ground;
+use super::guesses::Counts;
 use super::ledger::Ledger;
 use super::live::Talks;
 use super::wire::Outside;
@@ -14,8 +15,8 @@ use crate::edge::converse::After;
 use crate::edge::notices::Notice;
 use crate::edge::posted::Posted;
 use crate::edge::problem::Problem;
-use crate::origin::Wire;
 use crate::origin::desks::AnyDesk;
+use crate::origin::{Watch, Wire};
 use crate::session::{Ask, Live, Store, claims};
 
 /// How often a handoff that the queue did not take is sent again after the answer.
@@ -47,7 +48,18 @@ pub(super) async fn message(
     }
     let fresh = fresh_id()?;
     let ground = Ground::new(&config, env, asked, standing)?;
-    let done = ground.way().say(site, &posted, &fresh).await?;
+    let done = ground.way().say(site, &posted, &fresh).await;
+    let owed = ground.owed();
+    if !owed.is_empty() {
+        let env = env.clone();
+        context.wait_until(async move {
+            let counts = Counts::new(&env);
+            for (wards, settled) in &owed {
+                counts.settle(wards, *settled).await;
+            }
+        });
+    }
+    let done = done?;
     if let Some(after) = done.after {
         settle(*after, env.clone(), &config, &context).await;
     }

@@ -84,6 +84,7 @@ pub fn identify(
         }
         next
     };
+    next.home.clone_from(&record.home);
     next.customer = Some(Identified {
         who,
         until: customer.until,
@@ -119,8 +120,10 @@ pub fn identify(
 #[must_use]
 pub fn part(record: &Record, fresh: &str, now: i64) -> Met {
     let State { locale, .. } = &record.state;
+    let mut next = Record::new(&record.site, fresh, locale, now);
+    next.home.clone_from(&record.home);
     Met {
-        record: Record::new(&record.site, fresh, locale, now),
+        record: next,
         retired: record.conversation.clone(),
         parted: true,
     }
