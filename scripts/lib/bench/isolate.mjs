@@ -32,7 +32,11 @@ class WorkerQueue { async send() {} async sendBatch() {} }
 class Ratelimit { async limit() { return { success: true }; } }
 /** Objects that count no guesses: an order is told only where its count could be asked. */
 class DurableObjectNamespace {
-  getByName() { return { fetch: async () => Response.json({ wrong: 0, until: 0 }) }; }
+  getByName() { return { fetch: async () => new Response(null, { headers: { guesses: '{"wrong":0,"until":0}' } }) }; }
+}
+/** A database in which nobody has changed the flags that are shipped. */
+class D1Database {
+  prepare() { return { first: async () => null }; }
 }
 class Fetcher { async fetch() { return new Response('', { status: 404 }); } }
 
@@ -76,7 +80,7 @@ globalThis.fetch = async (input) => {
 const vars = Object.fromEntries([...readFileSync(at('wrangler.toml'), 'utf8').split('[env.')[0].matchAll(/^([A-Z_]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gm)].map(([, name, a, b]) => [name, a ?? b]));
 const env = {
   ...vars, TICKET_KEYS: `bench:${randomBytes(32).toString('hex')}`, ADMIN_TOKEN: 'bench', ORIGIN_CLIENT_ID: 'bench', ORIGIN_CLIENT_SECRET: 'bench', DESK_WEBHOOK_SECRET: 'bench',
-  SESSIONS_KV: new Kv(), EVENTS: new WorkerQueue(), PER_SESSION: new Ratelimit(), PER_ADDRESS: new Ratelimit(), GUESSES: new DurableObjectNamespace(), ASSETS: new Fetcher(),
+  SESSIONS_KV: new Kv(), EVENTS: new WorkerQueue(), PER_SESSION: new Ratelimit(), PER_ADDRESS: new Ratelimit(), GUESSES: new DurableObjectNamespace(), DB: new D1Database(), ASSETS: new Fetcher(),
 };
 const later = [];
 const ctx = { waitUntil: (promise) => later.push(promise), passThroughOnException() {} };

@@ -66,14 +66,16 @@ async function directCaller(shop) {
 
 /**
  * Rounds of three: a plain turn, the shop asked directly, a turn that asks the shop. Side by side, so that whatever else the
- * machine does weighs on all three alike.
+ * machine does weighs on all three alike. Both turns are the second of their conversation: a first one opens no ticket and
+ * reads no KV, and would be no measure of what the shop adds.
  */
 async function rounds(bot, shop, count) {
   const direct = await directCaller(shop);
   const seen = { plain: [], plainCpu: [], origin: [], order: [], added: [], addedCpu: [] };
   for (let i = 0; i < count; i += 1) {
+    const talking = await say(bot, undefined, 'where is my order?');
     const { session } = await say(bot, undefined, 'where is my order?');
-    const plain = await say(bot, undefined, PLAIN);
+    const plain = await say(bot, talking.session, PLAIN);
     const origin = await direct();
     const order = await say(bot, session, 'ORD48201937');
     if (!JSON.stringify(order.replies).includes('tracking.example.com')) throw new Error(`the order's state was not told: ${JSON.stringify(order.replies)}`);
