@@ -12,6 +12,7 @@ mod crowd;
 #[cfg(test)]
 mod docs_tests;
 mod eval;
+mod examples;
 mod graph;
 mod import;
 mod labelled;
@@ -21,6 +22,7 @@ mod openapi;
 mod openapi_tests;
 mod progress;
 mod report;
+mod safety;
 #[cfg(test)]
 mod schema_tests;
 mod script;

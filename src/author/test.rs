@@ -86,43 +86,66 @@ fn tested(args: &Args) -> Result<bool, ExitCode> {
         )));
     }
     let home = args.bot.clone().unwrap_or_else(|| home(files.first()));
-    let talker =
-        Talker::new(&home, args.model.as_ref()).map_err(|silent| ExitCode::from(silent.tell()))?;
+    let all = read(&files).map_err(told)?;
+    let bar = progress::bar(all.iter().map(|(_, file)| file.tests.len()).sum());
+    let mut report = Report::default();
+    let talker = hold(&all, &home, args.model.as_ref(), &mut |path, name, ran| {
+        let line = report.add(path, name, ran);
+        bar.suspend(|| println!("{line}"));
+        bar.inc(1);
+    })?;
+    bar.finish_and_clear();
+    let graph = &talker.compiled.graph;
+    let (closing, good) = report.close(graph, &talker.own, args.min_coverage);
+    println!("\n{closing}");
+    Ok(good)
+}
+
+/// Reads test files, all of them before the first conversation: a mistake in the last one is not told after minutes of talking.
+///
+/// # Errors
+/// A sentence that names the file.
+pub(super) fn read(files: &[PathBuf]) -> Result<Vec<(PathBuf, TestFile)>, String> {
+    files
+        .iter()
+        .map(|path| Ok((path.clone(), TestFile::read(path)?)))
+        .collect()
+}
+
+/// Holds all conversations of some test files with the bot in `home` and a model; `each` is told what came of them.
+///
+/// # Errors
+/// The exit code, where the bot, its flows or the model cannot be used; why has been printed.
+pub(super) fn hold(
+    all: &[(PathBuf, TestFile)],
+    home: &Path,
+    model: Option<&PathBuf>,
+    each: &mut dyn FnMut(&Path, &str, &Ran),
+) -> Result<Talker, ExitCode> {
+    let talker = Talker::new(home, model).map_err(|silent| ExitCode::from(silent.tell()))?;
     let bot = Bot::new(&talker.compiled.graph, talker.model.as_ref());
     let mut own: BTreeMap<PathBuf, Talker> = BTreeMap::new();
-    for flows in files.iter().map(|path| beside(path)) {
+    for flows in all.iter().map(|(path, _)| beside(path)) {
         if flows.is_dir() && !own.contains_key(&flows) {
-            let talker = with_flows(&home, &flows, args.model.as_ref())?;
+            let talker = with_flows(home, &flows, model)?;
             own.insert(flows, talker);
         }
     }
-    let mut report = Report::default();
-    // Every file is read first: a mistake in the last one is not told after minutes of talking.
-    let mut all = Vec::new();
-    for path in &files {
-        all.push((path, TestFile::read(path).map_err(told)?));
-    }
-    let count: usize = all.iter().map(|(_, file)| file.tests.len()).sum();
-    let bar = progress::bar(count);
-    for (path, file) in &all {
-        let now = clock(file).map_err(|why| told(format!("{}: {why}", path.display())))?;
+    for (path, file) in all {
+        let now = clock(file).map_err(|why| {
+            eprintln!("{}: {why}", path.display());
+            ExitCode::from(2)
+        })?;
         let bot = match own.get(&beside(path)) {
             Some(own) => &Bot::new(&own.compiled.graph, own.model.as_ref()),
             None => &bot,
         };
         for test in &file.tests {
             let (shop, locale) = file.setting(test);
-            let ran = run_case(bot, test, shop, locale, now);
-            let line = report.add(path, &test.name, &ran);
-            bar.suspend(|| println!("{line}"));
-            bar.inc(1);
+            each(path, &test.name, &run_case(bot, test, shop, locale, now));
         }
     }
-    bar.finish_and_clear();
-    let graph = &talker.compiled.graph;
-    let (closing, good) = report.close(graph, &talker.own, args.min_coverage);
-    println!("\n{closing}");
-    Ok(good)
+    Ok(talker)
 }
 
 /// Where flows of the tests' own lie: in `flows`, beside the test file.

@@ -1,13 +1,14 @@
 //! `curbside train`: labelled text to a model.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::examples::{self, Untaught};
+use super::safety::{self, Candidate};
 use super::{labelled, report, understand};
-use crate::understand::Model;
 use crate::understand::training::{self, Example, Options};
 
 /// Trains an intent model from labelled text. No network, no Python.
@@ -16,8 +17,9 @@ use crate::understand::training::{self, Example, Options};
   curbside train --data labelled.csv --out model-new
   curbside train --data shop.csv more.jsonl --dev held-out.csv --out model-new --against model --report report.html
   curbside train --data rasa/data/nlu.yml --out model-new
+  curbside train --from model --data shop.yml flows --dev held-out.csv --against model --tests flows/tests --out model
 
-Exit codes: 0 the model is written, 1 it is not: the data cannot be used, or the model is worse than --against.")]
+Exit codes: 0 the model is written, 1 the data cannot be used, 3 the model is worse than --against and is not written.")]
 pub struct Args {
     /// Labelled text: CSV with the columns `text` and `intent`, or JSONL.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
@@ -32,9 +34,17 @@ pub struct Args {
     /// believed sooner, and where data does not know the special case it counts as the other.
     #[arg(long, value_name = "SPECIAL=GENERAL", value_parser = refinement)]
     refine: Vec<(String, String)>,
-    /// The model in service: the new one is written only if it is not worse on the messages of `--dev`.
+    /// A model to carry on from: what it has learned stays, and the examples of `--data` are added to it, in seconds. Without
+    /// it a model is trained from nothing but the data.
+    #[arg(long, value_name = "DIR", requires = "dev", conflicts_with = "epochs")]
+    from: Option<PathBuf>,
+    /// The model in service: the new one is written only if it is not worse on the messages of `--dev`, nor in the
+    /// conversations of `--tests`.
     #[arg(long, value_name = "DIR", requires = "dev")]
     against: Option<PathBuf>,
+    /// Conversation tests that the new model must pass wherever the one in service does.
+    #[arg(long, num_args = 1.., value_name = "PATH", requires = "against")]
+    tests: Vec<PathBuf>,
     /// Where a report is written: an HTML page with what to mend.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -46,6 +56,15 @@ pub struct Args {
     epochs: Option<usize>,
 }
 
+/// The exit code where a model is worse than the one in service; scripts/lib/model.mjs goes by it.
+const REFUSED: u8 = 3;
+
+/// What came of a training.
+enum Outcome {
+    Written,
+    Refused,
+}
+
 /// Runs the command.
 #[must_use]
 pub fn run(args: &Args) -> ExitCode {
@@ -53,7 +72,13 @@ pub fn run(args: &Args) -> ExitCode {
         return code;
     }
     match train(args) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Outcome::Written) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => {
+            anstream::eprintln!(
+                "error: the new model is worse than the one in service; it was not written"
+            );
+            ExitCode::from(REFUSED)
+        }
         Err(message) => {
             anstream::eprintln!("error: {message}");
             ExitCode::from(1)
@@ -85,7 +110,7 @@ fn again_with_one_thread_a_product() -> Option<ExitCode> {
     ))
 }
 
-fn train(args: &Args) -> Result<(), String> {
+fn train(args: &Args) -> Result<Outcome, String> {
     let labelled::Labelled { examples, notes } = labelled::read_all(&args.data)?;
     for note in notes.iter().chain(&labelled::thin_intents(&examples)) {
         anstream::eprintln!("note: {note}");
@@ -104,20 +129,33 @@ fn train(args: &Args) -> Result<(), String> {
         epochs: args.epochs,
         refines,
     };
-    let trained = training::train(&examples, &dev, &options, &mut |progress| {
-        bar.set_length(progress.steps as u64);
-        bar.set_position(progress.step as u64);
-        bar.set_message(format!("loss {:.3}", progress.loss));
-    })
+    let trained = match &args.from {
+        Some(service) => {
+            let bytes = understand::bytes(service)?;
+            let new = Untaught::since(service, &args.data)?;
+            let is_new = |example: &Example| new.holds(&example.text);
+            training::adapt(&bytes, &examples, &is_new, &dev, &options)
+        }
+        None => training::train(&examples, &dev, &options, &mut |progress| {
+            bar.set_length(progress.steps as u64);
+            bar.set_position(progress.step as u64);
+            bar.set_message(format!("loss {:.3}", progress.loss));
+        }),
+    }
     .map_err(|e| e.to_string())?;
     bar.finish_and_clear();
-    if let Some(service) = &args.against {
-        compared(service, &trained.onnx, &dev)?;
+    std::fs::create_dir_all(&args.out).map_err(|e| format!("{}: {e}", args.out.display()))?;
+    let candidate = Candidate::written(&args.out, &trained.onnx)?;
+    if let Some(service) = &args.against
+        && !safety::holds(service, &candidate, &dev, &args.tests)?
+    {
+        return Ok(Outcome::Refused);
     }
-    let path = args.out.join("model.onnx");
-    std::fs::create_dir_all(&args.out)
-        .and_then(|()| std::fs::write(&path, &trained.onnx))
-        .map_err(|e| format!("{}: {e}", path.display()))?;
+    let path = candidate.put_in_service()?;
+    let version = crate::understand::Model::load(&trained.onnx)
+        .map(|model| model.meta().version.clone())
+        .map_err(|e| e.to_string())?;
+    examples::write(&args.out, &version, &args.data)?;
     let scores = &trained.scores;
     anstream::println!(
         "{}: {} intents, {} KB",
@@ -142,7 +180,7 @@ fn train(args: &Args) -> Result<(), String> {
         std::fs::write(file, page).map_err(|e| format!("{}: {e}", file.display()))?;
         anstream::println!("report: {}", file.display());
     }
-    Ok(())
+    Ok(Outcome::Written)
 }
 
 fn refinement(text: &str) -> Result<(String, String), String> {
@@ -152,40 +190,4 @@ fn refinement(text: &str) -> Result<(String, String), String> {
     parts
         .filter(|(special, general)| !special.is_empty() && !general.is_empty())
         .ok_or_else(|| format!("`{text}` is not SPECIAL=GENERAL"))
-}
-
-/// Prints how the new model stands against the one in service.
-///
-/// # Errors
-/// When it is worse where it must not be.
-fn compared(service: &Path, candidate: &[u8], dev: &[Example]) -> Result<(), String> {
-    let service = understand::load(Some(&service.to_path_buf()))?;
-    let candidate = Model::load(candidate).map_err(|e| e.to_string())?;
-    let measure = |model: &Model| {
-        let judged = training::judge(model, dev, &|| 0.0).map_err(|e| e.to_string())?;
-        let meta = model.meta();
-        Ok::<_, String>(training::scores(
-            judged,
-            &meta.labels,
-            meta.threshold,
-            &meta.refines,
-        ))
-    };
-    let rows = training::compare(&measure(&service)?, &measure(&candidate)?);
-    anstream::println!("{:<36} {:>10} {:>10}", "", "in service", "new");
-    for row in &rows {
-        let mark = if row.refused { "  worse" } else { "" };
-        anstream::println!(
-            "{:<36} {:>9.1}% {:>9.1}%{mark}",
-            row.what,
-            row.service * 100.0,
-            row.candidate * 100.0
-        );
-    }
-    if rows.iter().any(|row| row.refused) {
-        return Err(
-            "the new model is worse than the one in service; it was not written".to_owned(),
-        );
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `curbside understand`: what a model makes of a message.
 
 use std::io::{BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -49,13 +49,20 @@ pub fn load(path: Option<&PathBuf>) -> Result<Model, String> {
     let Some(path) = path else {
         return Model::load(understand::SHIPPED).map_err(|e| e.to_string());
     };
-    let path = if path.is_dir() {
+    Model::load(&bytes(path)?).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// The bytes of a model in a folder that `curbside train` wrote, or in a file.
+///
+/// # Errors
+/// A sentence that names the file.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let file = if path.is_dir() {
         path.join("model.onnx")
     } else {
-        path.clone()
+        path.to_owned()
     };
-    let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    Model::load(&bytes).map_err(|e| format!("{}: {e}", path.display()))
+    std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))
 }
 
 /// The time, in milliseconds since 1970; 0 where the clock stands before that.

@@ -36,6 +36,14 @@ pub struct Meta {
     pub refines: BTreeMap<String, String>,
     /// What tells this model from another: a hash of its weights.
     pub version: String,
+    /// How many of the labels, from the first on, the model knew before it was adapted to changed examples; 0 where it was not.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub core: usize,
+}
+
+/// Whether a number is 0, which goes without saying in a model's description.
+fn is_none(n: &usize) -> bool {
+    *n == 0
 }
 
 /// Why a model file cannot be used.

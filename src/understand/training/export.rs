@@ -74,10 +74,25 @@ pub fn export(fitted: &Fitted, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
     place(&mut graph, net, &hidden)?;
     graph.output("embedding", DataType::Float, &[1, base.width() as i64]);
 
-    let vocabulary = pieces.join("\n");
+    let meta = Meta {
+        format: 1,
+        labels: facts.labels.clone(),
+        threshold: facts.threshold,
+        refines: facts.refines.clone(),
+        version: String::new(),
+        core: 0,
+    };
+    close(graph, meta, &pieces.join("\n"))
+}
+
+/// The finished file. Its version is a digest of everything but the description.
+///
+/// # Errors
+/// None that is known.
+pub fn close(graph: Graph, meta: Meta, vocabulary: &str) -> Result<Vec<u8>> {
     let unversioned = graph.clone().finish("intents", &[]);
     let digest = Sha256::new()
-        .chain_update(&vocabulary)
+        .chain_update(vocabulary)
         .chain_update(&unversioned)
         .finalize();
     let version = digest
@@ -85,17 +100,11 @@ pub fn export(fitted: &Fitted, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
         .take(6)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    let meta = Meta {
-        format: 1,
-        labels: facts.labels.clone(),
-        threshold: facts.threshold,
-        refines: facts.refines.clone(),
-        version,
-    };
-    let meta = serde_json::to_string(&meta).map_err(candle_core::Error::wrap)?;
+    let meta =
+        serde_json::to_string(&Meta { version, ..meta }).map_err(candle_core::Error::wrap)?;
     Ok(graph.finish(
         "intents",
-        &[(META_KEY, &meta), (VOCABULARY_KEY, &vocabulary)],
+        &[(META_KEY, &meta), (VOCABULARY_KEY, vocabulary)],
     ))
 }
 

@@ -1,5 +1,6 @@
 //! Training: labelled messages in, the bytes of a model file out. Native only; reads and writes no files.
 
+mod adapt;
 mod advice;
 mod base;
 mod calibrate;
@@ -7,6 +8,7 @@ mod cluster;
 mod encoder;
 mod export;
 mod fit;
+mod linear;
 mod net;
 mod onnx;
 mod perturb;
@@ -22,6 +24,7 @@ use std::sync::mpsc;
 use super::OUT_OF_SCOPE;
 use super::grams::grams;
 use super::wordpiece::WordPiece;
+pub use adapt::adapt;
 pub use advice::{Advice, advise};
 use base::{BASE, Base};
 use calibrate::{Blend, Price, Record};
@@ -74,6 +77,12 @@ pub enum TrainError {
     /// The base that training starts from is damaged.
     #[error("model/base/base.bin is not a base file; restore it or make it again with model/base")]
     Base,
+    /// The model to be adapted cannot be loaded.
+    #[error(transparent)]
+    Model(#[from] super::ModelError),
+    /// The model to be adapted is not one that training wrote.
+    #[error("the model in service cannot be adapted: {0}; train it anew with `curbside train`")]
+    Service(&'static str),
     /// A thread ended before its work was done.
     #[error("training was interrupted; is there enough memory?")]
     Interrupted,

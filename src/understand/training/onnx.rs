@@ -15,9 +15,72 @@ const IR_VERSION: i64 = 8;
 pub struct Graph {
     graph: pb::GraphProto,
     names: usize,
+    /// What the names of new values and constants begin with.
+    prefix: &'static str,
 }
 
 impl Graph {
+    /// The graph in a file, to be carried on: names of what is added begin with `prefix`, by which it can be told from the
+    /// rest.
+    ///
+    /// # Errors
+    /// When the bytes are no model.
+    pub fn open(bytes: &[u8], prefix: &'static str) -> Result<Self, prost::DecodeError> {
+        let graph = pb::ModelProto::decode(bytes)?.graph.unwrap_or_default();
+        let names = graph.node.len() + graph.initializer.len();
+        Ok(Self {
+            graph,
+            names,
+            prefix,
+        })
+    }
+
+    /// The node that gives a value.
+    pub fn giver(&mut self, output: &str) -> Option<&mut pb::NodeProto> {
+        let mut nodes = self.graph.node.iter_mut();
+        nodes.find(|node| node.output.iter().any(|name| name == output))
+    }
+
+    /// Puts a node behind all others, which what it reads may come from.
+    pub fn put_last(&mut self, output: &str) {
+        let gives = |node: &pb::NodeProto| node.output.iter().any(|name| name == output);
+        if let Some(at) = self.graph.node.iter().position(gives) {
+            let node = self.graph.node.remove(at);
+            self.graph.node.push(node);
+        }
+    }
+
+    /// What the first of the nodes under a prefix reads first.
+    pub fn scores_before(&self, prefix: &str) -> Option<String> {
+        let mut nodes = self.graph.node.iter();
+        let first = nodes.find(|node| node.name.starts_with(prefix))?;
+        first.input.first().cloned()
+    }
+
+    /// Takes out everything whose name begins with the prefix.
+    pub fn take_out(&mut self, prefix: &str) {
+        let graph = &mut self.graph;
+        graph.node.retain(|node| !node.name.starts_with(prefix));
+        graph
+            .initializer
+            .retain(|tensor| !tensor.name.starts_with(prefix));
+        graph
+            .output
+            .retain(|output| !output.name.starts_with(prefix));
+    }
+
+    /// Gives an output another shape; one of that name is there.
+    pub fn reshape_output(&mut self, name: &str, dims: &[i64]) {
+        let at = self.graph.output.iter().position(|out| out.name == name);
+        if let Some(at) = at {
+            self.graph.output.remove(at);
+            self.output(name, DataType::Float, dims);
+            if let Some(output) = self.graph.output.pop() {
+                self.graph.output.insert(at, output);
+            }
+        }
+    }
+
     /// An input with one symbolic dimension.
     pub fn input(&mut self, name: &str, dimension: &str, kind: DataType) -> String {
         use pb::tensor_shape_proto::{Dimension, dimension::Value};
@@ -49,7 +112,7 @@ impl Graph {
 
     fn constant(&mut self, kind: DataType, dims: &[usize], raw_data: Vec<u8>) -> String {
         self.names += 1;
-        let name = format!("c{}", self.names);
+        let name = format!("{}c{}", self.prefix, self.names);
         let dims = dims.iter().map(|&d| d as i64).collect();
         self.graph.initializer.push(pb::TensorProto {
             dims,
@@ -87,7 +150,12 @@ impl Graph {
     /// An operator with one output.
     pub fn op(&mut self, op: &str, inputs: &[&str], attributes: &[(&str, Attribute)]) -> String {
         self.names += 1;
-        self.named(op, inputs, attributes, &format!("n{}", self.names))
+        self.named(
+            op,
+            inputs,
+            attributes,
+            &format!("{}n{}", self.prefix, self.names),
+        )
     }
 
     /// An operator whose output has a name of its own.
