@@ -1,5 +1,7 @@
-// `npm start`: sets up what is missing, builds, serves the bot with its demo shop. PORT= says where. Ctrl-C ends it all.
+// `npm start`: sets up what is missing, teaches the model examples that have changed (unless TRAIN=no), builds, serves the bot
+// with its demo shop. PORT= says where. Ctrl-C ends it all.
 
+import { teach } from './lib/model.mjs';
 import { chosenPort } from './lib/ports.mjs';
 import { endTogether } from './lib/run.mjs';
 import { note, report, step } from './lib/say.mjs';
@@ -11,6 +13,7 @@ const end = endTogether(() => shop?.close());
 try {
   await setUpNode();
   const port = await chosenPort(8787);
+  await teach();
   await setUpBuild();
 
   step('starting the demo shop and the bot');

@@ -19,7 +19,7 @@ export async function buildWorker(env) {
     name: 'worker',
     folder: 'build',
     // The native tool's sources and the tests of flows are not in the module.
-    inputs: ['Cargo.toml', 'Cargo.lock', '.cargo/config.toml', 'build.rs', 'scripts/build-worker.mjs', ...parts('src', ['author', 'bin']), ...parts('flows', ['tests']), 'model'],
+    inputs: ['Cargo.toml', 'Cargo.lock', '.cargo/config.toml', 'build.rs', 'scripts/build-worker.mjs', ...parts('src', ['author', 'bin']), ...parts('flows', ['tests']), 'model/model.onnx'],
     facts: [ask(env.RUSTC ?? 'rustc', ['-vV']) ?? ''],
     shared: true,
     async make() {
