@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 
 pub use courtesy::{Courtesy, courtesy};
 pub use model::{Decision, Meta, Model, ModelError};
-pub use sentiment::sentiment;
 pub use wordpiece::words;
 
 /// The model that the module carries: `Model::load(SHIPPED)`, once, at start-up.

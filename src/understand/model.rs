@@ -8,8 +8,9 @@ use tract_onnx::prelude::*;
 
 use super::grams::grams;
 use super::operators;
+use super::sentiment::sentiment;
 use super::wordpiece::{PAD, WordPiece};
-use super::{OUT_OF_SCOPE, Ranked, Understand, Understanding, sentiment};
+use super::{OUT_OF_SCOPE, Ranked, Understand, Understanding};
 
 /// The key of the ONNX metadata under which [`Meta`] stands as JSON.
 pub const META_KEY: &str = "curbside.meta";
@@ -63,6 +64,24 @@ pub struct Model {
     meta: Meta,
     vocabulary: WordPiece,
     plan: Arc<TypedRunnableModel>,
+    outputs: Outputs,
+}
+
+/// Where the graph gives what.
+#[derive(Debug, Clone, Copy)]
+struct Outputs {
+    probabilities: usize,
+    embedding: usize,
+    /// A model that has not learned moods gives none.
+    mood: Option<usize>,
+}
+
+/// What one pass through the graph gives.
+#[derive(Debug, Clone)]
+struct Heard {
+    probabilities: Vec<f32>,
+    embedding: Vec<f32>,
+    mood: Option<f32>,
 }
 
 impl std::fmt::Debug for Model {
@@ -99,6 +118,20 @@ impl Model {
             property(VOCABULARY_KEY).ok_or(ModelError::Damaged("vocabulary is missing"))?;
         let vocabulary = WordPiece::new(vocabulary);
         let inference = onnx.model_for_proto_model(&proto).map_err(graph)?;
+        let place = |name: &str| {
+            proto
+                .graph
+                .as_ref()?
+                .output
+                .iter()
+                .position(|o| o.name == name)
+        };
+        let outputs = Outputs {
+            probabilities: place("probabilities")
+                .ok_or(ModelError::Damaged("graph gives no probabilities"))?,
+            embedding: place("embedding").ok_or(ModelError::Damaged("graph gives no embedding"))?,
+            mood: place("mood"),
+        };
         drop(proto);
         let plan = inference
             .into_optimized()
@@ -108,6 +141,7 @@ impl Model {
             meta,
             vocabulary,
             plan,
+            outputs,
         };
         if model.probabilities("hello")?.len() != model.meta.labels.len() {
             return Err(ModelError::Damaged(
@@ -145,7 +179,7 @@ impl Model {
     /// # Errors
     /// When the graph fails, which a model that has loaded does not do.
     pub fn probabilities(&self, text: &str) -> Result<Vec<f32>, ModelError> {
-        Ok(self.run(text)?.0)
+        Ok(self.run(text)?.probabilities)
     }
 
     /// Where a message lies in the space of sentence embeddings: a vector of length 1; what means the same lies near.
@@ -153,11 +187,11 @@ impl Model {
     /// # Errors
     /// When the graph fails, which a model that has loaded does not do.
     pub fn embedding(&self, text: &str) -> Result<Vec<f32>, ModelError> {
-        Ok(self.run(text)?.1)
+        Ok(self.run(text)?.embedding)
     }
 
-    /// One pass through the graph: probabilities and embedding.
-    fn run(&self, text: &str) -> Result<(Vec<f32>, Vec<f32>), ModelError> {
+    /// One pass through the graph.
+    fn run(&self, text: &str) -> Result<Heard, ModelError> {
         let graph = |error: TractError| ModelError::Graph(format!("{error:#}"));
         let pieces = padded(&self.vocabulary.encode(text));
         let (mut buckets, mut counts): (Vec<i64>, Vec<f32>) = grams(text)
@@ -188,7 +222,12 @@ impl Model {
             let finite = |&x: &f32| if x.is_finite() { x } else { 0.0 };
             Ok::<Vec<f32>, ModelError>(view.iter().map(finite).collect())
         };
-        Ok((output(0)?, output(1)?))
+        let mood = self.outputs.mood.map(output).transpose()?;
+        Ok(Heard {
+            probabilities: output(self.outputs.probabilities)?,
+            embedding: output(self.outputs.embedding)?,
+            mood: mood.and_then(|mood| mood.first().copied()),
+        })
     }
 
     /// The likeliest label of a message, and whether it is too unlikely to be believed.
@@ -196,9 +235,9 @@ impl Model {
     /// # Errors
     /// When the graph fails, which a model that has loaded does not do.
     pub fn decide(&self, text: &str) -> Result<Decision, ModelError> {
-        let probabilities = self.probabilities(text)?;
-        let family = self.family(&probabilities);
-        let ranking = self.rank(probabilities);
+        let heard = self.run(text)?;
+        let family = self.family(&heard.probabilities);
+        let ranking = self.rank(heard.probabilities);
         let (likeliest, confidence) = ranking.first().map_or((OUT_OF_SCOPE.to_owned(), 0.0), |r| {
             (r.intent.clone(), r.confidence)
         });
@@ -210,6 +249,7 @@ impl Model {
             confidence,
             out_of_scope,
             ranking,
+            mood: heard.mood,
         })
     }
 
@@ -257,6 +297,8 @@ pub struct Decision {
     pub out_of_scope: bool,
     /// The likeliest labels, best first.
     pub ranking: Vec<Ranked>,
+    /// How likely the customer is happy rather than upset, -1 to 1; none where the model has not learned moods.
+    pub mood: Option<f32>,
 }
 
 impl Understand for Model {
@@ -268,8 +310,10 @@ impl Understand for Model {
         };
         understanding.out_of_scope = true;
         understanding.confidence = 1.0;
-        understanding.sentiment = sentiment(text);
-        if let Ok(decision) = self.decide(text) {
+        let decision = self.decide(text);
+        let mood = decision.as_ref().ok().and_then(|heard| heard.mood);
+        understanding.sentiment = sentiment(text, mood);
+        if let Ok(decision) = decision {
             understanding.out_of_scope = decision.out_of_scope;
             if !decision.out_of_scope {
                 understanding.intent = decision.likeliest;

@@ -9,6 +9,7 @@ mod encoder;
 mod export;
 mod fit;
 mod linear;
+mod mood;
 mod net;
 mod onnx;
 mod perturb;
@@ -229,7 +230,9 @@ pub fn train(
         })?);
     }
     let price = price(none.is_some(), messages.len() < FEW);
-    finish(&base, &model, labels, &records, price, asked, options)
+    let mut trained = finish(&base, &model, labels, &records, price, asked, options)?;
+    trained.onnx = mood::add(&trained.onnx, examples)?;
+    Ok(trained)
 }
 
 /// One model to fit.
