@@ -7,9 +7,9 @@ use super::test::{files, hold, home, read};
 use super::test_case::TestFile;
 use super::{progress, understand};
 use crate::understand::Model;
-use crate::understand::training::{self, Example, Scores};
+use crate::understand::training::{self, Example, Judged, Scores};
 
-/// Conversations that have got worse, named one by one; of more, the first.
+/// Messages and conversations that have got worse, named one by one; of more, the first.
 const MAX_NAMED: usize = 20;
 
 /// A model on disk that is not in service yet. It goes when it is not put there.
@@ -64,9 +64,12 @@ pub(super) fn holds(
 ) -> Result<bool, String> {
     let measure = |path: &Path| {
         let model = understand::load(Some(&path.to_path_buf()))?;
-        scores(&model, dev)
+        let judged = training::judge(&model, dev, &|| 0.0).map_err(|e| e.to_string())?;
+        Ok::<_, String>((scores(&model, judged.clone()), judged))
     };
-    let rows = training::compare(&measure(service)?, &measure(&candidate.path)?);
+    let ((before, heard_before), (after, heard_after)) =
+        (measure(service)?, measure(&candidate.path)?);
+    let rows = training::compare(&before, &after);
     anstream::println!("{:<36} {:>10} {:>10}", "", "in service", "new");
     for row in &rows {
         let mark = if row.refused { "  worse" } else { "" };
@@ -77,19 +80,23 @@ pub(super) fn holds(
             row.candidate * 100.0
         );
     }
+    let lost = dev.iter().zip(heard_before.iter().zip(&heard_after));
+    let lost = lost.filter(|(_, (b, a))| b.predicted == b.gold && a.predicted != a.gold);
+    for (message, (_, after)) in lost.take(MAX_NAMED) {
+        anstream::println!(
+            "  understood no longer: {:?} ({}) is taken for {}",
+            message.text,
+            after.gold,
+            after.predicted
+        );
+    }
     let worse = conversations(service, &candidate.path, tests)?;
     Ok(worse == 0 && !rows.iter().any(|row| row.refused))
 }
 
-fn scores(model: &Model, dev: &[Example]) -> Result<Scores, String> {
-    let judged = training::judge(model, dev, &|| 0.0).map_err(|e| e.to_string())?;
+fn scores(model: &Model, judged: Vec<Judged>) -> Scores {
     let meta = model.meta();
-    Ok(training::scores(
-        judged,
-        &meta.labels,
-        meta.threshold,
-        &meta.refines,
-    ))
+    training::scores(judged, &meta.labels, meta.threshold, &meta.refines)
 }
 
 /// Holds the conversation tests with the new model, and those that fail with the one in service too; prints what has got

@@ -16,7 +16,7 @@ const PREFIX: &str = "adapted/";
 const PROBABILITIES: &str = "probabilities";
 const EMBEDDING: &str = "embedding";
 /// What the square of a weight costs.
-const DECAY: f64 = 1e-5;
+const DECAY: f64 = 3e-5;
 /// A new example counts as much as so many that were taught before.
 const NEW: f32 = 4.0;
 /// The least probability that counts: what the model holds for impossible can be learned nevertheless.

@@ -5,6 +5,8 @@ use candle_nn::{AdamW, Optimizer, ParamsAdamW};
 
 /// Steps down the gradient; each looks at all cases.
 const STEPS: usize = 240;
+/// What the square of a bias costs, which moves everything and not only what is like a case.
+const BIAS_DECAY: f64 = 1e-3;
 /// The first step's rate; it falls to nothing.
 const RATE: f64 = 0.1;
 
@@ -58,7 +60,8 @@ pub fn fit(cases: &[Case], classes: usize, decay: f64) -> Result<Linear> {
         let scores = (features.matmul(&weights)?.broadcast_add(&bias)? + &offsets)?;
         let log = candle_nn::ops::log_softmax(&scores, D::Minus1)?;
         let loss = (&targets * log)?.sum_all()?.neg()?;
-        let loss = (loss + (weights.sqr()?.sum_all()? * decay)?)?;
+        let cost = ((weights.sqr()?.sum_all()? * decay)? + (bias.sqr()?.sum_all()? * BIAS_DECAY)?)?;
+        let loss = (loss + cost)?;
         optimizer.set_learning_rate(RATE * (1.0 - step as f64 / STEPS as f64));
         optimizer.backward_step(&loss)?;
     }
