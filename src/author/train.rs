@@ -112,6 +112,7 @@ fn again_with_one_thread_a_product() -> Option<ExitCode> {
 
 fn train(args: &Args) -> Result<Outcome, String> {
     let labelled::Labelled { examples, notes } = labelled::read_all(&args.data)?;
+    labelled::several_intents(&args.data, &examples)?;
     for note in notes.iter().chain(&labelled::thin_intents(&examples)) {
         anstream::eprintln!("note: {note}");
     }

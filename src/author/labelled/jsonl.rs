@@ -23,7 +23,12 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Labelled, String> {
             continue;
         }
         let read: Line = serde_json::from_str(line).map_err(|e| {
-            format!("{name}:{number}: {e}; a line is {{\"text\": \"…\", \"intent\": \"…\"}}")
+            let why = e.to_string();
+            let why = why.split(" at line ").next().unwrap_or_default();
+            let column = e.column();
+            format!(
+                "{name}:{number}:{column}: {why}; a line is {{\"text\": \"…\", \"intent\": \"…\"}}"
+            )
         })?;
         let (text, intent) = (read.text.trim().to_owned(), read.intent.trim().to_owned());
         if intent.is_empty() {

@@ -38,9 +38,33 @@ pub fn read_all(paths: &[PathBuf]) -> Result<Labelled, String> {
         all.notes.append(&mut one.notes);
     }
     if all.examples.is_empty() {
-        return Err("there is not one labelled message in the data".to_owned());
+        let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        return Err(format!(
+            "{}: there is not one labelled message there",
+            names.join(", ")
+        ));
     }
     Ok(all)
+}
+
+/// Makes sure that there is something to tell apart.
+///
+/// # Errors
+/// A sentence that names the files and the one intent.
+pub fn several_intents(paths: &[PathBuf], examples: &[Example]) -> Result<(), String> {
+    let Some(first) = examples.first() else {
+        return Ok(());
+    };
+    if examples.iter().any(|e| e.intent != first.intent) {
+        return Ok(());
+    }
+    let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+    Err(format!(
+        "{}: all {} messages have the intent `{}`; there have to be at least two to tell apart. What is none of the bot's business is marked `out_of_scope`",
+        names.join(", "),
+        examples.len(),
+        first.intent
+    ))
 }
 
 /// Notes about intents that have next to no examples.
@@ -136,14 +160,25 @@ fn from_flows(path: &Path) -> Result<Labelled, String> {
     Ok(Labelled { examples, notes })
 }
 
-/// Text as UTF-8. A file in another encoding of the West is read as Windows-1252, which is said in a note; UTF-16 and
-/// what is no text at all are refused.
+/// Text as UTF-8. UTF-16 with its mark is converted; a file in another encoding of the West is read as Windows-1252. Both are
+/// said in a note. What is no text at all is refused.
 ///
 /// # Errors
 /// A sentence that names file and line.
 pub(crate) fn decode(name: &str, bytes: &[u8], notes: &mut Vec<String>) -> Result<String, String> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(format!("{name}: the file is in UTF-16; save it as UTF-8"));
+    let wide = match bytes {
+        [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes as fn([u8; 2]) -> u16)),
+        [0xfe, 0xff, rest @ ..] => Some((rest, u16::from_be_bytes as fn([u8; 2]) -> u16)),
+        _ => None,
+    };
+    if let Some((rest, unit)) = wide {
+        let units: Vec<u16> = rest
+            .chunks_exact(2)
+            .filter_map(|pair| Some(unit(*pair.first_chunk()?)))
+            .collect();
+        notes.push(format!("{name}: the file is in UTF-16 and was converted"));
+        return String::from_utf16(&units)
+            .map_err(|_| format!("{name}: the file is damaged UTF-16; save it as UTF-8"));
     }
     let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
     if let Some(at) = bytes.iter().position(|&b| b == 0) {

@@ -116,8 +116,13 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Option<Labelled>, String> {
     Ok(Some(labelled))
 }
 
+/// The first line of a parser's message, without the place, which is told before it.
 fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
+    let line = text.lines().next().unwrap_or_default();
+    let placed = line
+        .strip_prefix("error: line ")
+        .and_then(|rest| rest.split_once(": "));
+    placed.map_or(line, |(_, why)| why)
 }
 
 /// An example without the marks of its entities: `[Rome](city)` and `[Rome]{"entity": "city"}` are `Rome`.

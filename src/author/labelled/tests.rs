@@ -38,7 +38,16 @@ fn csv_mistakes_name_the_line() {
             b"text,intent\nhi,\n",
             "data.csv:2: the message has no intent",
         ),
-        (b"\xff\xfet\x00", "UTF-16"),
+        (b"\xff\xfe\x00\xd8", "data.csv: the file is damaged UTF-16"),
+        (b"\n", "data.csv: the file is empty"),
+        (
+            b"text,intent,Text\nhi,greet,hey\n",
+            "data.csv:1: two columns are called `text`",
+        ),
+        (
+            b"text,intent\n\"hi,greet\nbye,bye\nyes,bye\n",
+            "data.csv:2: a double quote is opened here and not closed",
+        ),
         (
             b"text,intent\na\x00b,c\n",
             "data.csv:2: there is a zero byte",
@@ -60,6 +69,50 @@ fn mixed_encodings_are_read_and_said() {
 }
 
 #[test]
+fn utf_16_is_converted_and_other_separators_are_noticed() {
+    let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(bytes).collect()
+    };
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        let read = csv_of(&utf16("text;intent\nGröße;size\n", bytes)).expect("reads");
+        assert_eq!(pairs(&read), [("Größe", "size")]);
+        assert_eq!(
+            read.notes,
+            [
+                "data.csv: the file is in UTF-16 and was converted",
+                "data.csv: the columns are separated by semicolons"
+            ]
+        );
+    }
+}
+
+#[test]
+fn quotes_inside_messages_are_kept() {
+    let read = csv_of(b"text,intent\n\"say \"\"hi\"\"\",a\n\"two\nlines\",b\n5\" pipe,c\n");
+    assert_eq!(
+        pairs(&read.expect("reads")),
+        [("say \"hi\"", "a"), ("two\nlines", "b"), ("5\" pipe", "c")]
+    );
+}
+
+#[test]
+fn one_intent_is_nothing_to_tell_apart() {
+    let read = csv_of(b"text,intent\nhi,greet\nhello,greet\n").expect("reads");
+    let error = several_intents(&["data.csv".into()], &read.examples).expect_err("refused");
+    assert!(
+        error.starts_with("data.csv: all 2 messages have the intent `greet`"),
+        "{error}"
+    );
+    assert_eq!(
+        thin_intents(&read.examples),
+        ["intent `greet` has 2 example(s); ten and more make a difference"]
+    );
+    let error = read_all(&[]).expect_err("refused");
+    assert!(error.contains("not one labelled message"), "{error}");
+}
+
+#[test]
 fn json_lines_are_read_and_mistakes_name_the_line() {
     let read = jsonl::read(
         "d.jsonl",
@@ -72,7 +125,7 @@ fn json_lines_are_read_and_mistakes_name_the_line() {
         b"{\"text\":\"hi\",\"intent\":\"greet\"}\n{\"text\":1}\n",
     )
     .expect_err("refused");
-    assert!(error.starts_with("d.jsonl:2: "), "{error}");
+    assert!(error.starts_with("d.jsonl:2:9: invalid type"), "{error}");
 }
 
 #[test]
