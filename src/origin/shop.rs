@@ -209,23 +209,18 @@ impl<'a, W: Wire> Shop<'a, W> {
 
 /// The HTTP request for an API request.
 fn compose(request: &ApiRequest, url: &str, token: Option<&str>) -> Call {
-    let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
+    let mut call = Call::json(
+        &request.method,
+        url,
+        request.body.as_ref().map(Value::to_string),
+    );
     if let Some(token) = token {
-        headers.push(("authorization".into(), format!("Bearer {token}")));
+        call = call.with("authorization", format!("Bearer {token}"));
     }
     if let Some(key) = &request.idempotency_key {
-        headers.push(("idempotency-key".into(), key.clone()));
+        call = call.with("idempotency-key", key.as_str());
     }
-    let body = request.body.as_ref().map(Value::to_string);
-    if body.is_some() {
-        headers.push(("content-type".into(), "application/json".into()));
-    }
-    Call {
-        method: request.method.clone(),
-        url: url.to_owned(),
-        headers,
-        body,
-    }
+    call
 }
 
 /// What an answer below 500 that is not 429 means. A redirect is not an answer: it is not followed.

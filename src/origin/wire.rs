@@ -17,6 +17,30 @@ pub struct Call {
     pub body: Option<String>,
 }
 
+impl Call {
+    /// A request that sends JSON, where it sends anything, and wants JSON back.
+    #[must_use]
+    pub fn json(method: &str, url: impl Into<String>, body: Option<String>) -> Self {
+        let call = Self {
+            method: method.to_owned(),
+            url: url.into(),
+            headers: vec![("accept".into(), "application/json".into())],
+            body,
+        };
+        match call.body {
+            Some(_) => call.with("content-type", "application/json"),
+            None => call,
+        }
+    }
+
+    /// The same with one more header; its name in lower case.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
 /// What came back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {

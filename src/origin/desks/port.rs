@@ -177,16 +177,10 @@ pub(super) fn request(
     known: Option<(&str, String)>,
     body: Option<&serde_json::Value>,
 ) -> Call {
-    let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
-    headers.extend(known.map(|(name, value)| (name.to_owned(), value)));
-    if body.is_some() {
-        headers.push(("content-type".into(), "application/json".into()));
-    }
-    Call {
-        method: method.to_owned(),
-        url,
-        headers,
-        body: body.map(serde_json::Value::to_string),
+    let call = Call::json(method, url, body.map(serde_json::Value::to_string));
+    match known {
+        Some((name, value)) => call.with(name, value),
+        None => call,
     }
 }
 

@@ -56,17 +56,9 @@ impl Webhook {
             wire.now_ms().div_euclid(1_000),
             body.as_bytes(),
         );
-        let call = Call {
-            method: "POST".into(),
-            url: self.url.clone(),
-            headers: vec![
-                ("accept".into(), "application/json".into()),
-                ("content-type".into(), "application/json".into()),
-                ("idempotency-key".into(), key.to_owned()),
-                (SIGNATURE_HEADER.into(), signature),
-            ],
-            body: Some(body),
-        };
+        let call = Call::json("POST", self.url.as_str(), Some(body))
+            .with("idempotency-key", key)
+            .with(SIGNATURE_HEADER, signature);
         match wire.send(&call, LIMIT_MS, MAX_ANSWER_BYTES).await {
             Ok(answer) if (200..300).contains(&answer.status) => {
                 Delivery::Taken(reference(&answer.body))
