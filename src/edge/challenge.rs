@@ -20,6 +20,8 @@ const MAX_ANSWER_BYTES: usize = 16 * 1_024;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Challenge {
     secret: String,
+    /// What the page renders the challenge with; public.
+    site_key: String,
     url: String,
 }
 
@@ -36,14 +38,29 @@ struct Verdict {
 }
 
 impl Challenge {
-    /// The check under a secret; none where there is no secret.
+    /// The check under a secret; none where there is no secret. Pages are told the site key when they need it.
     #[must_use]
-    pub fn read(secret: &str, url: &str) -> Option<Self> {
+    pub fn read(secret: &str, site_key: &str, url: &str) -> Option<Self> {
         let url = if url.is_empty() { SITEVERIFY } else { url };
         (!secret.is_empty()).then(|| Self {
             secret: secret.to_owned(),
+            site_key: site_key.to_owned(),
             url: url.to_owned(),
         })
+    }
+
+    /// Whether the widget can pass it: it has to be told the site key.
+    #[must_use]
+    pub fn is_passable(&self) -> bool {
+        !self.site_key.is_empty()
+    }
+
+    /// A refusal that tells the page what to render.
+    fn refuse(&self, code: &'static str, message: &str) -> Problem {
+        Problem {
+            site_key: self.is_passable().then(|| self.site_key.clone()),
+            ..Problem::new(403, code, message)
+        }
     }
 
     /// Checks a page's token for the message `id`, which may be sent again: a token is good once, but for the same message
@@ -61,22 +78,14 @@ impl Challenge {
         let Some(token) = token.filter(|token| !token.is_empty()) else {
             let message =
                 "A new conversation needs `turnstile`: the token of the page's Turnstile widget.";
-            return Err(Problem::new(403, "challenge_required", message));
+            return Err(self.refuse("challenge_required", message));
         };
         let mut body =
             json!({ "secret": self.secret, "response": token, "idempotency_key": uuid(token, id) });
         if let (Some(map), false) = (body.as_object_mut(), address.is_empty()) {
             map.insert("remoteip".into(), address.into());
         }
-        let call = Call {
-            method: "POST".into(),
-            url: self.url.clone(),
-            headers: vec![
-                ("accept".into(), "application/json".into()),
-                ("content-type".into(), "application/json".into()),
-            ],
-            body: Some(body.to_string()),
-        };
+        let call = Call::json("POST", self.url.as_str(), Some(body.to_string()));
         let answer = wire.send(&call, LIMIT_MS, MAX_ANSWER_BYTES).await.ok();
         let verdict = answer
             .filter(|answer| answer.status < 500)
@@ -85,7 +94,7 @@ impl Challenge {
             Some(Verdict { success: true }) => Ok(()),
             Some(Verdict { success: false }) => {
                 let message = "The Turnstile token is not accepted. Let the page get a new one.";
-                Err(Problem::new(403, "challenge_failed", message))
+                Err(self.refuse("challenge_failed", message))
             }
             None => Err(Problem {
                 retry_after_s: Some(2),
@@ -137,8 +146,18 @@ mod tests {
 
     #[test]
     fn never_shows_its_secret() {
-        let challenge = Challenge::read("hidden", "").unwrap();
+        let challenge = Challenge::read("hidden", "0xkey", "").unwrap();
         assert!(!format!("{challenge:?}").contains("hidden"));
-        assert_eq!(Challenge::read("", ""), None);
+        assert_eq!(Challenge::read("", "0xkey", ""), None);
+    }
+
+    #[test]
+    fn tells_the_page_what_to_render_and_nothing_where_there_is_nothing() {
+        let told = |key: &str| {
+            let challenge = Challenge::read("hidden", key, "").unwrap();
+            challenge.refuse("challenge_required", "").body()["error"]["site_key"].clone()
+        };
+        assert_eq!(told("0xkey"), "0xkey");
+        assert_eq!(told(""), serde_json::Value::Null);
     }
 }

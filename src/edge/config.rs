@@ -241,7 +241,11 @@ impl Config {
                 desk,
                 admin_tokens: present([text("ADMIN_TOKEN"), text("ADMIN_TOKEN_NEXT")]),
                 rotation,
-                challenge: Challenge::read(&text("TURNSTILE_SECRET"), &text("TURNSTILE_URL")),
+                challenge: Challenge::read(
+                    &text("TURNSTILE_SECRET"),
+                    &text("TURNSTILE_SITE_KEY"),
+                    &text("TURNSTILE_URL"),
+                ),
                 demo,
                 environment: text("ENVIRONMENT"),
                 public_url: text("PUBLIC_URL").trim_end_matches('/').to_owned(),
@@ -262,6 +266,18 @@ impl Config {
         let mut warnings = self.rotation.warnings(now);
         if self.access.is_empty() {
             warnings.push("ACCESS is not set: whoever knows an order's number sees it".into());
+        }
+        if self.names.is_none() {
+            warnings.push("PSEUDONYM_KEYS is not set: what was forgotten can't be told from what is known, and a ticket opens it for half an hour".into());
+        }
+        if self
+            .challenge
+            .as_ref()
+            .is_some_and(|challenge| !challenge.is_passable())
+        {
+            warnings.push(
+                "TURNSTILE_SITE_KEY is not set: the widget can't begin a conversation".into(),
+            );
         }
         warnings
     }

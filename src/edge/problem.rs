@@ -17,6 +17,8 @@ pub struct Problem {
     pub turn: Option<u32>,
     /// The methods that are allowed, where the method is the trouble.
     pub allow: Option<&'static str>,
+    /// The site key of the challenge that has to be passed, where that is the trouble.
+    pub site_key: Option<String>,
 }
 
 impl Problem {
@@ -30,6 +32,7 @@ impl Problem {
             retry_after_s: None,
             turn: None,
             allow: None,
+            site_key: None,
         }
     }
 
@@ -42,6 +45,9 @@ impl Problem {
         }
         if let (Some(turn), Some(map)) = (self.turn, error.as_object_mut()) {
             map.insert("turn".into(), turn.into());
+        }
+        if let (Some(key), Some(map)) = (&self.site_key, error.as_object_mut()) {
+            map.insert("site_key".into(), key.as_str().into());
         }
         json!({ "error": error })
     }
@@ -98,6 +104,16 @@ impl Problem {
             401,
             "expired_session",
             "This session has expired. Start a new conversation.",
+        )
+    }
+
+    /// 401: a session whose conversation, or whose customer, has been forgotten since.
+    #[must_use]
+    pub fn forgotten_session() -> Self {
+        Self::new(
+            401,
+            "forgotten_session",
+            "What was said in this session has been deleted. Start a new conversation.",
         )
     }
 

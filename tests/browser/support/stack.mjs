@@ -1,6 +1,7 @@
 // The real thing: the built worker on workerd, the demo shop behind it, Chromium in front.
 // CURBSIDE_URL= tests a bot that already runs.
 
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,13 +28,19 @@ export async function startStack() {
   };
 }
 
-async function startBot() {
-  const shop = await demoShop(await freePort(), { faults: true });
+/** A bot of its own state, with the shop behind it. */
+async function serve(shop, more = {}) {
   const state = mkdtempSync(join(tmpdir(), 'curbside-browser-'));
   await migrate(state);
   const port = await freePort();
   const SITES = JSON.stringify({ demo: { origins: [`http://localhost:${port}`], locale: 'en' } });
-  const { url } = await serveBot({ port, settings: { ...shop.bindings, SITES }, state });
+  const { url, child } = await serveBot({ port, settings: { ...shop.bindings, SITES, ...more }, state });
+  return { url, child, clean: () => rmSync(state, { recursive: true, force: true }) };
+}
+
+async function startBot() {
+  const shop = await demoShop(await freePort(), { faults: true });
+  const { url, clean } = await serve(shop);
   await warmUp(url);
   return {
     url,
@@ -41,7 +48,21 @@ async function startBot() {
     async close() {
       await stopAll();
       await shop.close();
-      rmSync(state, { recursive: true, force: true });
+      clean();
+    },
+  };
+}
+
+/** A second bot beside the stack's, with the same shop and settings of its own. */
+export async function anotherBot(stack, settings) {
+  const { url, child, clean } = await serve(stack.shop, settings);
+  return {
+    url,
+    async close() {
+      const ended = once(child, 'exit');
+      process.kill(-child.pid, 'SIGTERM');
+      await ended;
+      clean();
     },
   };
 }

@@ -34,18 +34,19 @@ export async function enter(t) {
 /**
  * A visitor with a fresh browser profile.
  * @param {import('node:test').TestContext} t closes it when the test ends
- * @param {import('playwright-core').BrowserContextOptions & {block?: boolean}} [options]
+ * @param {import('playwright-core').BrowserContextOptions & {url?: string}} [options] `url`: another bot than the stack's
  */
 export async function visitor(t, options = {}) {
   await enter(t);
-  const context = await world.stack.browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-GB', reducedMotion: 'reduce', ...options });
+  const { url = world.stack.url, ...rest } = options;
+  const context = await world.stack.browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-GB', reducedMotion: 'reduce', ...rest });
   context.setDefaultTimeout(PATIENCE_MS);
   t.after(() => context.close());
-  return another(context);
+  return another(context, url);
 }
 
 /** A further tab of the same visitor. */
-export async function another(context) {
+export async function another(context, url = world.stack.url) {
   const page = await context.newPage();
-  return new Visitor(page, world.stack.url);
+  return new Visitor(page, url);
 }

@@ -1,7 +1,7 @@
 /** The headless client: a conversation with the bot, without any appearance. */
 import { caller, Trouble } from "./http.js";
 import { openLive, type Live } from "./live.js";
-import { beginAnew, createOutbox, MAX_WAITING, refresh } from "./outbox.js";
+import { beginAnew, createOutbox, MAX_WAITING, refresh, type Challenge } from "./outbox.js";
 import { add, amend, append, owner, people, transcript } from "./reading.js";
 import { createStore, newId } from "./store.js";
 import { alone, stand } from "./tabs.js";
@@ -18,6 +18,8 @@ export interface Options {
   site: string;
   /** A BCP 47 tag; the bot answers in it where it can. */
   locale?: string;
+  /** Passes Turnstile's challenge for a site key and gives the token; needed where the bot asks for it before a conversation begins. */
+  challenge?: Challenge;
 }
 
 /** A conversation with the bot. */
@@ -79,7 +81,7 @@ export function connect(options: Options): Client {
     ...(options.locale ? { locale: options.locale } : {}),
     page: location.origin + location.pathname,
     utc_offset_min: -new Date().getTimezoneOffset(),
-  }));
+  }), options.challenge);
   const leadership = stand(site, () => {
     outbox.pump();
     follow(store.get());

@@ -17,12 +17,14 @@ export class Trouble extends Error {
     readonly code = "",
     /** Seconds after which the server wants to be asked again. */
     readonly retryAfter?: number,
+    /** The site key of the challenge that the server wants to be passed first. */
+    readonly siteKey?: string,
   ) {
     super(code || kind);
   }
   /** Whether the same request may well succeed later. */
   get passing(): boolean {
-    return !["refused", "expired", "too_long"].includes(this.kind);
+    return !["refused", "expired", "too_long", "challenge"].includes(this.kind);
   }
 }
 
@@ -89,12 +91,14 @@ function refusal(response: Response, text: string): Trouble {
   const asked = Number(detail["retry_after_s"] ?? response.headers.get("retry-after") ?? NaN);
   const after = asked >= 0 ? Math.min(asked, MAX_RETRY_AFTER_S) : undefined;
   const code = String(detail["code"] ?? "");
-  return new Trouble(kindOf(status, code), status, code, after);
+  const key = detail["site_key"];
+  return new Trouble(kindOf(status, code), status, code, after, typeof key === "string" ? key : undefined);
 }
 
 function kindOf(status: number, code: string): TroubleKind {
   if (status === 413 || code === "text_too_long") return "too_long";
   if (status === 429) return "busy";
+  if (status === 403 && code.startsWith("challenge_")) return "challenge";
   if (status === 401) return "expired";
   if (status === 409 && code === "stale_session") return "stale";
   return status === 408 || status >= 500 ? "server" : "refused";

@@ -12,6 +12,12 @@ const OFFLINE_PROBE_MS = 20_000;
 /** The most lines waiting to be sent. */
 export const MAX_WAITING = 20;
 
+/** How often one line may have to pass a challenge: once, and once more where the token was not accepted. */
+const MAX_CHALLENGES = 2;
+
+/** Passes the challenge of a site key and gives the token. */
+export type Challenge = (siteKey: string) => Promise<string>;
+
 /** Tells the client what happened. */
 export type Emit = <K extends keyof Events>(name: K, value: Events[K]) => void;
 
@@ -28,7 +34,7 @@ export interface Outbox {
 const waiting = (state: State): Item | undefined => state.items.find((item) => item.status === "sending" && item.body);
 
 /** The outbox of one client. */
-export function createOutbox(site: string, store: Store, call: Call, emit: Emit, context: () => Record<string, unknown>): Outbox {
+export function createOutbox(site: string, store: Store, call: Call, emit: Emit, context: () => Record<string, unknown>, challenge?: Challenge): Outbox {
   let running = false;
   let closed = false;
   let wake: () => void = () => undefined;
@@ -51,9 +57,11 @@ export function createOutbox(site: string, store: Store, call: Call, emit: Emit,
   /** Sends one line; false when the rest has to wait for the customer or the network. */
   async function deliver(item: Item): Promise<boolean> {
     let refreshed = false;
+    let challenged = 0;
+    let token: string | undefined;
     for (let attempt = 0; !closed; ) {
       try {
-        await post(item);
+        await post(item, token);
         emit("trouble", undefined);
         return true;
       } catch (error) {
@@ -67,6 +75,10 @@ export function createOutbox(site: string, store: Store, call: Call, emit: Emit,
           refreshed = true;
           await refresh(store, call);
           continue;
+        }
+        if (trouble.siteKey && challenge && challenged++ < MAX_CHALLENGES) {
+          token = await challenge(trouble.siteKey).catch(() => undefined);
+          if (token) continue;
         }
         if (!trouble.passing) {
           store.update((state) => amend(state, item.id, { status: "failed", trouble: trouble.kind }));
@@ -97,12 +109,12 @@ export function createOutbox(site: string, store: Store, call: Call, emit: Emit,
     });
   }
 
-  async function post(item: Item): Promise<void> {
+  async function post(item: Item, turnstile: string | undefined): Promise<void> {
     const { session } = store.get();
     const body = { ...item.body } as Record<string, unknown>;
     delete body["label"];
     const started = performance.now();
-    const answer = await call("POST", "/v1/messages", { body: { id: item.id, ...(session ? { session } : {}), ...body, site, ...context() } });
+    const answer = await call("POST", "/v1/messages", { body: { id: item.id, ...(session ? { session } : {}), ...body, site, ...(turnstile && { turnstile }), ...context() } });
     const turn = Number(answer["turn"]);
     const ticket = answer["session"];
     if (typeof ticket !== "string" || !Number.isFinite(turn) || !Array.isArray(answer["replies"])) throw new Trouble("garbled");

@@ -125,7 +125,7 @@ export interface State {
 }
 
 /** What can go wrong with a request. */
-export type TroubleKind = "offline" | "timeout" | "busy" | "server" | "garbled" | "refused" | "expired" | "stale" | "too_long";
+export type TroubleKind = "offline" | "timeout" | "busy" | "server" | "garbled" | "refused" | "expired" | "stale" | "too_long" | "challenge";
 
 /** What `DELETE /v1/me` did. */
 export interface Receipt {

@@ -68,8 +68,9 @@ export function createLog(words: Words, actions: LogActions): Log {
   /** Time on the last line of a group; state on the customer's newest and on failed lines. */
   function caption(item: Item, last: boolean, newest: boolean, next: Item | undefined): (Node | string)[] {
     if (item.status === "failed") {
-      const refused = item.trouble === "refused" || item.trouble === "too_long";
-      const key: Key = item.trouble === "too_long" ? "failed_too_long" : refused ? "failed_refused" : "failed";
+      const { trouble } = item;
+      const refused = trouble === "refused" || trouble === "too_long";
+      const key: Key = refused || trouble === "challenge" ? `failed_${trouble}` : "failed";
       const press = refused ? () => actions.edit(item) : () => actions.retry();
       return [icon("alert"), words(key), h("button", { type: "button", onclick: press }, words(refused ? "edit" : "retry"))];
     }

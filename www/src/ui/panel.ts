@@ -22,7 +22,12 @@ export async function mount(shell: Shell): Promise<Panel> {
   const { config, root } = shell;
   const host = root.host as HTMLElement;
   const words = await loadWords(language(config), () => config.texts);
-  const client = connect({ api: config.api, site: config.site, locale: language(config) });
+  const client = connect({
+    api: config.api,
+    site: config.site,
+    locale: language(config),
+    challenge: async (key) => (await import("../challenge/index.js")).pass(panel, host, key, { language: words.tag, theme: config.theme }),
+  });
   const stop = new AbortController();
   const { signal } = stop;
   const chime = createChime(config.site);
@@ -169,7 +174,7 @@ export async function mount(shell: Shell): Promise<Panel> {
     // An opening or an ending that failed has no line of its own to say so.
     const last = state.items.findLast((item) => item.from === "customer");
     const stuck = last?.status === "failed" && !last.reply;
-    if (stuck) say(words("unreachable"), true);
+    if (stuck) say(words(last.trouble === "challenge" ? "failed_challenge" : "unreachable"), true);
     else if (stuckBefore) say("");
     stuckBefore = stuck;
     shell.unread(state.unread, words.unread(state.unread));
