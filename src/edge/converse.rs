@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::both::both;
 use super::config::{Config, Site};
 use super::notices::{Notice, Told};
 use super::person::Person;
@@ -19,11 +20,11 @@ use crate::dialogue::{MAX_CALLS, Owner, Reply, Trace};
 use crate::insight::TurnTaken;
 use crate::origin::desks::{Handoff, Macro};
 use crate::origin::{Memory, Shop, Watch, Wire};
-use crate::privacy::Redactor;
+use crate::privacy::{Redactor, graves};
 use crate::rollout::{Mode, Standing as Flagged};
 use crate::session::{
-    Answered, Author, Line, Live, Record, Standing, Store, StoreError, Ticket, TicketError, claims,
-    reconcile,
+    Answered, Author, Claims, Line, Live, Record, Standing, Store, StoreError, Ticket, TicketError,
+    claims, reconcile,
 };
 
 /// How often a message that is under way elsewhere in this isolate is asked for.
@@ -128,9 +129,7 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             record.home = self.home(site.0);
             return self.take(record, posted).await;
         };
-        let claims = claims(token).map_err(refusal)?;
-        let ticket =
-            Ticket::open(&self.config.keys, site.0, claims, self.wire.now_ms()).map_err(refusal)?;
+        let (claims, ticket) = self.open(site.0, token)?;
         for _ in 0..MAX_WAITS {
             let start =
                 self.recent
@@ -138,6 +137,8 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
                     .start(claims.conversation, &posted.id, self.wire.now_ms());
             match start {
                 Start::Done(said) => {
+                    self.unforgotten(site.0, claims.conversation, &ticket)
+                        .await?;
                     return Ok(Done {
                         said: *said,
                         after: None,
@@ -163,6 +164,41 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
         done
     }
 
+    /// Opens a token for a site.
+    ///
+    /// # Errors
+    /// A 401 for a ticket that is not good here.
+    pub(super) fn open<'t>(
+        &self,
+        site: &str,
+        token: &'t str,
+    ) -> Result<(Claims<'t>, Ticket), Problem> {
+        let claims = claims(token).map_err(refusal)?;
+        let ticket = Ticket::open(&self.config.keys, site, claims, self.wire.now_ms());
+        Ok((claims, ticket.map_err(refusal)?))
+    }
+
+    /// Refuses a ticket whose conversation or customer was forgotten after it was made.
+    ///
+    /// # Errors
+    /// A 401.
+    pub(super) async fn unforgotten(
+        &self,
+        site: &str,
+        conversation: &str,
+        ticket: &Ticket,
+    ) -> Result<(), Problem> {
+        let Some(names) = &self.config.names else {
+            return Ok(());
+        };
+        let customer = ticket.customer.as_ref().map(|customer| &customer.who);
+        let graves = graves(names, site, conversation, customer);
+        match self.store.erased(&graves, ticket.issued).await {
+            true => Err(Problem::forgotten_session()),
+            false => Ok(()),
+        }
+    }
+
     async fn resume(
         &self,
         site: &str,
@@ -170,8 +206,18 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
         ticket: Ticket,
         posted: &Posted,
     ) -> Result<Done, Problem> {
-        // A store that is away costs nothing but the past: the ticket is enough to go on.
-        let stored = self.begin(conversation, &posted.id, ticket.turn).await?;
+        let begun = self.begin(conversation, &posted.id, ticket.turn);
+        let known = self.unforgotten(site, conversation, &ticket);
+        let stored = if self.store.strict() {
+            // A strict store lets one message in at a time; one that is refused afterwards would keep the next one waiting.
+            known.await?;
+            begun.await?
+        } else {
+            // Asked at once, so that the tombstones cost no time of their own.
+            let (stored, known) = both(begun, known).await;
+            known?;
+            stored?
+        };
         match reconcile(ticket, stored, site, conversation, &posted.id) {
             Standing::Next(record) => self.take(*record, posted).await,
             Standing::Repeated(answered, record) => {

@@ -9,6 +9,7 @@ use crate::edge::config::tests::{read, vars};
 use crate::flow::Graph;
 use crate::origin::{Answer, Call, WireError};
 use crate::origin::{Guesses, Settled, Ward};
+use crate::privacy::Pseudonym;
 use crate::session::Nowhere;
 use crate::testing::block_on;
 use crate::understand::{Understand, Understanding};
@@ -32,6 +33,7 @@ struct Shelf {
     records: RefCell<BTreeMap<String, Record>>,
     away: Cell<bool>,
     strict: bool,
+    buried: Cell<bool>,
 }
 
 impl Store for Shelf {
@@ -43,6 +45,10 @@ impl Store for Shelf {
     }
     fn strict(&self) -> bool {
         self.strict
+    }
+    async fn erased(&self, graves: &[Pseudonym], _: i64) -> bool {
+        assert!(!graves.is_empty());
+        self.buried.get()
     }
     async fn save(&self, record: &Record) -> Result<(), StoreError> {
         if self.away.get() {
@@ -90,7 +96,12 @@ impl Wire for Clock {
 
 /// Runs `test` with a bot that has no flows, over a store.
 fn with<T>(store: &Shelf, test: impl FnOnce(&Way<'_, Shelf, Clock, Nowhere, Unwatched>) -> T) -> T {
-    let (config, graph, model) = (read(&vars()).unwrap(), Graph::default(), Mute);
+    let mut vars = vars();
+    vars.insert(
+        "PSEUDONYM_KEYS",
+        "p:0202020202020202020202020202020202020202020202020202020202020202",
+    );
+    let (config, graph, model) = (read(&vars).unwrap(), Graph::default(), Mute);
     let bot = Bot::new(&graph, &model);
     let clock = Clock(Cell::new(1_795_000_000_000));
     let (memory, recent) = (RefCell::default(), RefCell::default());
@@ -186,6 +197,29 @@ fn a_store_that_is_away_costs_no_answer_unless_it_is_strict() {
             2,
             "and it may be sent again"
         );
+    });
+}
+
+#[test]
+fn a_forgotten_conversation_is_opened_by_none_of_its_tickets() {
+    let shelf = Shelf::default();
+    with(&shelf, |way| {
+        let first = said(way, "a", None);
+        let second = said(way, "b", Some(&first.session));
+        shelf.buried.set(true);
+        let refused = |id: &str, session: &str| {
+            let code = |problem: Problem| problem.code;
+            let said = say(way, &message(id, Some(session)));
+            let told = block_on(way.transcript("demo", session, 0));
+            assert_eq!(said.map_err(code), Err("forgotten_session"));
+            assert_eq!(told.map_err(code), Err("forgotten_session"));
+        };
+        refused("c", &second.session);
+        refused("c", &first.session);
+        // Not even the answer that this isolate remembers.
+        refused("b", &first.session);
+        shelf.buried.set(false);
+        assert_eq!(said(way, "d", Some(&second.session)).turn, 3);
     });
 }
 

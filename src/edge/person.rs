@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::converse::{After, Done, Outcome, Said, Way, refusal, seed, spoken};
+use super::both::both;
+use super::converse::{After, Done, Outcome, Said, Way, seed, spoken};
 use super::notices::{Message, Notice};
 use super::posted::Posted;
 use super::problem::Problem;
@@ -13,7 +14,7 @@ use crate::origin::Wire;
 use crate::origin::desks::{DeskEvent, Inbound};
 use crate::rollout::Mode;
 use crate::session::{
-    Answered, Ask, Author, Heard, Line, Live, Record, Standing, Standpoint, Store, Ticket, claims,
+    Answered, Ask, Author, Heard, Line, Live, Record, Standing, Standpoint, Store, Ticket,
     reconcile,
 };
 
@@ -178,20 +179,20 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
     /// The conversation that a ticket belongs to, as far as anybody knows it, and the name of the person who has it.
     ///
     /// # Errors
-    /// A 401 for a ticket that is not good here.
+    /// A 401 for a ticket that is not good here, or whose conversation was forgotten.
     pub async fn recall(
         &self,
         site: &str,
         token: &str,
     ) -> Result<(Record, Option<String>), Problem> {
-        let claims = claims(token).map_err(refusal)?;
-        let ticket =
-            Ticket::open(&self.config.keys, site, claims, self.wire.now_ms()).map_err(refusal)?;
-        let stored = self
-            .store
-            .load(claims.conversation)
-            .await
-            .unwrap_or_default();
+        let (claims, ticket) = self.open(site, token)?;
+        let (stored, known) = both(
+            self.store.load(claims.conversation),
+            self.unforgotten(site, claims.conversation, &ticket),
+        )
+        .await;
+        known?;
+        let stored = stored.unwrap_or_default();
         let ahead = stored
             .as_ref()
             .is_some_and(|record| record.turn > ticket.turn && record.site == site);

@@ -5,6 +5,7 @@ use std::future::Future;
 use thiserror::Error;
 
 use super::record::Record;
+use crate::privacy::Pseudonym;
 
 /// How long a store keeps a conversation after its last turn, in seconds.
 pub const TTL_SECONDS: u64 = 1_800;
@@ -42,6 +43,13 @@ pub trait Store {
     /// Whether a turn counts only once it is kept: [`Self::save`] then comes before the answer.
     fn strict(&self) -> bool {
         false
+    }
+
+    /// Whether what a ticket made at `issued` (milliseconds since 1970 UTC) tells of was erased since: the ticket is still in
+    /// the customer's hands, and whoever has it must not open what is forgotten. `graves` are those of its conversation and
+    /// of its customer. A store without tombstones knows of none.
+    fn erased(&self, _graves: &[Pseudonym], _issued: i64) -> impl Future<Output = bool> {
+        std::future::ready(false)
     }
 
     /// Keeps a conversation for [`TTL_SECONDS`].

@@ -7,7 +7,7 @@ use super::asked::{Answered, Asked, config, limit, ready};
 use super::ledger::Ledger;
 use super::live::Talks;
 use super::wire::Outside;
-use super::{answer as respond, body, queue, say};
+use super::{answer as respond, body, erasing, queue, say};
 use crate::dialogue::Owner;
 use crate::edge::config::Config;
 use crate::edge::notices::{Notice, Told};
@@ -17,6 +17,7 @@ use crate::edge::spoken;
 use crate::flow::{Graph, Kind};
 use crate::origin::desks::{DeskEvent, Inbound, InboundError, MAX_INBOUND_BYTES, Scheme};
 use crate::origin::{SIGNATURE_HEADER, Wire, verify};
+use crate::privacy::graves;
 use crate::session::{Ask, Heard, Live, Ticket, claims};
 
 /// The live line's protocol; the session travels as the second one.
@@ -166,12 +167,23 @@ pub(super) async fn live(request: &Request, asked: &Asked, env: &Env) -> Answere
     };
     let claims = claims(token).map_err(|_| Problem::invalid_session())?;
     // A browser's WebSocket can't send the site's header: the ticket opens for one of the sites, or for none.
-    let site = config
+    let (site, ticket) = config
         .sites
         .keys()
-        .find(|site| Ticket::open(&config.keys, site, claims, Outside.now_ms()).is_ok());
-    let (name, _) = asked.site(&config, Some(site.ok_or_else(Problem::invalid_session)?))?;
+        .find_map(|site| {
+            let ticket = Ticket::open(&config.keys, site, claims, Outside.now_ms()).ok()?;
+            Some((site, ticket))
+        })
+        .ok_or_else(Problem::invalid_session)?;
+    let (name, _) = asked.site(&config, Some(site))?;
     limit(env, asked, name, None).await?;
+    if let Some(names) = &config.names {
+        let customer = ticket.customer.as_ref().map(|customer| &customer.who);
+        let graves = graves(names, name, claims.conversation, customer);
+        if erasing::erased(env, &graves, ticket.issued).await {
+            return Err(Problem::forgotten_session().into());
+        }
+    }
     let upgrade = Headers::new();
     upgrade.set("upgrade", "websocket")?;
     let mut init = RequestInit::new();

@@ -5,20 +5,42 @@ use worker::Env;
 use super::asked::Stop;
 use super::ledger::Ledger;
 use super::live::Talks;
-use super::wire::Outside;
+use super::wire::{Outside, within};
 use super::{asked::Asked, isolate, kv, queue, say};
 use crate::edge::config::Config;
 use crate::edge::notices::{Forget, Notice, Ticketed};
 use crate::origin::Wire;
 use crate::origin::desks::{AnyDesk, Delivery, Follow};
-use crate::privacy::{End, Outcome, Plan, Pseudonyms, Receipt, Step, Subject, Tombstone};
+use crate::privacy::{
+    End, Outcome, Plan, Pseudonym, Pseudonyms, Receipt, Step, Subject, Tombstone, may_write,
+};
 use crate::session::{Ask, Live, Store};
 
+/// How long the tombstones may be asked, in milliseconds. A database that is away keeps nobody from talking.
+const GRAVES_MS: u32 = 800;
 /// The receipt's number where a step is tried again: its first one is known.
 const AGAIN: &str = "";
 
 /// Conversations pseudonymised in one sweep; the next day's goes on.
 const MAX_SWEPT: u32 = 500;
+
+/// Whether something that happened at `happened` lies on one of these graves.
+pub(super) async fn erased(env: &Env, graves: &[Pseudonym], happened: i64) -> bool {
+    let Ok(ledger) = Ledger::open(env) else {
+        return false;
+    };
+    match within(GRAVES_MS, ledger.stones(graves)).await {
+        Some(Ok(stones)) => !may_write(&stones, happened),
+        Some(Err(error)) => {
+            say::warn(&format!("the tombstones could not be asked: {error}"));
+            false
+        }
+        None => {
+            say::warn("the tombstones did not answer in time");
+            false
+        }
+    }
+}
 
 /// Forgets, and says what is gone. What fails now is tried again from the queue.
 pub(super) async fn forget(

@@ -9,29 +9,36 @@ use super::asked::{Asked, ready};
 use super::guesses::Counts;
 use super::live::{Strictly, Talks};
 use super::wire::Outside;
-use super::{clock, isolate, kv};
+use super::{clock, erasing, isolate, kv};
 use crate::bot::Bot;
 use crate::edge::config::Config;
 use crate::edge::converse::Way;
 use crate::edge::problem::Problem;
 use crate::edge::recent::Recent;
 use crate::origin::{Memory, Settled, Ward, Wire};
+use crate::privacy::Pseudonym;
 use crate::rollout::Standing;
 use crate::session::{Record, Store, StoreError};
 
-/// Conversations at rest, where `SESSIONS` says.
-pub(super) enum Shelf<'a> {
+/// Where conversations rest, as `SESSIONS` says.
+enum Rest<'a> {
     /// In KV: the newer of ticket and store wins.
     Loose(kv::Kv),
     /// In a Durable Object each: strict order.
     Strict(Strictly<'a>),
 }
 
+/// Conversations at rest, and what is known of those that were erased.
+pub(super) struct Shelf<'a> {
+    rest: Rest<'a>,
+    env: &'a Env,
+}
+
 impl Store for Shelf<'_> {
     async fn load(&self, conversation: &str) -> Result<Option<Record>, StoreError> {
-        match self {
-            Self::Loose(store) => store.load(conversation).await,
-            Self::Strict(store) => store.load(conversation).await,
+        match &self.rest {
+            Rest::Loose(store) => store.load(conversation).await,
+            Rest::Strict(store) => store.load(conversation).await,
         }
     }
 
@@ -41,27 +48,31 @@ impl Store for Shelf<'_> {
         id: &str,
         turn: u32,
     ) -> Result<Option<Record>, StoreError> {
-        match self {
-            Self::Loose(store) => store.begin(conversation, id, turn).await,
-            Self::Strict(store) => store.begin(conversation, id, turn).await,
+        match &self.rest {
+            Rest::Loose(store) => store.begin(conversation, id, turn).await,
+            Rest::Strict(store) => store.begin(conversation, id, turn).await,
         }
     }
 
     fn strict(&self) -> bool {
-        matches!(self, Self::Strict(_))
+        matches!(self.rest, Rest::Strict(_))
+    }
+
+    async fn erased(&self, graves: &[Pseudonym], issued: i64) -> bool {
+        erasing::erased(self.env, graves, issued).await
     }
 
     async fn save(&self, record: &Record) -> Result<(), StoreError> {
-        match self {
-            Self::Loose(store) => store.save(record).await,
-            Self::Strict(store) => store.save(record).await,
+        match &self.rest {
+            Rest::Loose(store) => store.save(record).await,
+            Rest::Strict(store) => store.save(record).await,
         }
     }
 
     async fn forget(&self, conversation: &str) -> Result<bool, StoreError> {
-        match self {
-            Self::Loose(store) => store.forget(conversation).await,
-            Self::Strict(store) => store.forget(conversation).await,
+        match &self.rest {
+            Rest::Loose(store) => store.forget(conversation).await,
+            Rest::Strict(store) => store.forget(conversation).await,
         }
     }
 }
@@ -90,11 +101,12 @@ impl<'a> Ground<'a> {
         asked: &'a Asked,
         standing: Rc<Standing>,
     ) -> Result<Self, Problem> {
-        let store = if config.strict {
-            Shelf::Strict(Strictly(Talks(env)))
+        let rest = if config.strict {
+            Rest::Strict(Strictly(Talks(env)))
         } else {
-            Shelf::Loose(kv::Kv(env.kv(kv::BINDING).ok()))
+            Rest::Loose(kv::Kv(env.kv(kv::BINDING).ok()))
         };
+        let store = Shelf { rest, env };
         let local = config.is_local(&asked.host);
         let threshold = standing.chatbot.sentiment_threshold as f32;
         Ok(Self {

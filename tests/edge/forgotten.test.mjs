@@ -1,0 +1,88 @@
+// A forgotten conversation stays forgotten: the ticket that the customer still holds opens it nowhere, in either kind of store.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SignJWT } from 'jose';
+import { CUSTOMER_JWT_SECRET, newId, startBot } from './harness.mjs';
+
+const secret = new TextEncoder().encode(CUSTOMER_JWT_SECRET);
+const token = (sub) => new SignJWT({ sub, aud: 'curbside', name: 'Mara' }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('10m').setIssuedAt().sign(secret);
+
+/** Whether the live line opens for a session. */
+const opens = (bot, session) => new Promise((resolve) => {
+  const socket = new WebSocket(`${bot.url.replace('http', 'ws')}/v1/live`, ['curbside.v1', session]);
+  socket.addEventListener('open', () => { socket.close(); resolve(true); }, { once: true });
+  socket.addEventListener('error', () => resolve(false), { once: true });
+});
+
+for (const [SESSIONS, where] of [['kv', 'KV'], ['durable', 'a Durable Object']]) {
+  describe(`sessions in ${where}`, () => {
+    let bot;
+    before(async () => { bot = await startBot({ vars: { SESSIONS }, shop: { today: '2026-11-20' } }); });
+    after(() => bot?.close());
+
+    const canary = 'zanzibar-canary';
+    const bearer = (session) => ({ authorization: `Bearer ${session}` });
+    const forget = async (session) => {
+      const gone = await bot.request('/v1/me', { method: 'DELETE', headers: bearer(session) });
+      assert.equal(gone.status, 200, gone.text);
+      return gone.json.receipt;
+    };
+
+    /** Nothing that takes a session takes this one. */
+    async function nowhere(session) {
+      const asked = {
+        'GET /v1/messages': await bot.request('/v1/messages', { headers: bearer(session) }),
+        'POST /v1/messages': await bot.post({ id: newId(), session, text: 'are you still there?' }),
+        'POST /v1/identify': await bot.request('/v1/identify', { method: 'POST', body: { session, token: await token('C5005') } }),
+        'POST /v1/feedback': await bot.request('/v1/feedback', { method: 'POST', body: { session, score: 5 } }),
+        'GET /v1/me': await bot.request('/v1/me', { headers: bearer(session) }),
+      };
+      for (const [name, answer] of Object.entries(asked)) {
+        assert.deepEqual([name, answer.status, answer.code], [name, 401, 'forgotten_session'], answer.text);
+        assert.ok(!answer.text.includes(canary), name);
+      }
+      assert.equal(await opens(bot, session), false, 'GET /v1/live');
+    }
+
+    test('by its own session', async () => {
+      const talk = bot.conversation();
+      await talk.event('open');
+      await talk.say(`my name is ${canary}`);
+      await forget(talk.session);
+      await nowhere(talk.session);
+      assert.ok((await forget(talk.session)).id, 'asking once more is no mistake: the answer may have been lost');
+    });
+
+    test('by the customer, from another device; with every ticket of every turn', async () => {
+      const talk = bot.conversation();
+      await talk.event('open');
+      const met = await bot.request('/v1/identify', { method: 'POST', body: { session: talk.session, token: await token('C6006') } });
+      assert.equal(met.status, 200, met.text);
+      talk.session = met.json.session;
+      const tickets = [talk.session];
+      await talk.say(`my name is ${canary}`);
+      tickets.push(talk.session);
+      await talk.say('I want to talk to a person');
+      tickets.push(talk.session);
+      assert.equal(await opens(bot, talk.session), true, 'it was open before');
+      await sleep(20);
+      await forget(await token('C6006'));
+      for (const session of tickets) await nowhere(session);
+    });
+
+    test('who was forgotten may come back: as somebody new', async () => {
+      const old = bot.conversation();
+      await old.event('open');
+      await forget(old.session);
+      const talk = bot.conversation();
+      assert.equal((await talk.event('open')).status, 200);
+      const met = await bot.request('/v1/identify', { method: 'POST', body: { session: talk.session, token: await token('C6006') } });
+      assert.equal(met.status, 200, met.text);
+      talk.session = met.json.session;
+      assert.equal((await talk.say('hello')).status, 200);
+      assert.equal((await bot.request('/v1/messages', { headers: bearer(talk.session) })).status, 200);
+    });
+  });
+}
