@@ -247,6 +247,11 @@ pub enum Event {
     },
     /// A message was not understood.
     Fallback,
+    /// A question that no flow serves was looked up in the articles.
+    LookedUp {
+        /// The article that answered it, cited beside the answer; nothing where none did surely enough.
+        article: Option<String>,
+    },
     /// A call ended.
     ApiCalled {
         /// `flow/step`.

@@ -2,6 +2,8 @@
 
 use super::run::Run;
 use super::{Citation, Reply};
+use crate::bot::Event;
+use crate::flow::Article;
 use crate::knowledge::Answer;
 use crate::understand::Understanding;
 
@@ -15,6 +17,7 @@ impl<'g> Run<'_, 'g> {
         let found = self.found(text, seen);
         let Some(answer) = found else {
             self.trace.because("no article answers it");
+            self.event(Event::LookedUp { article: None });
             return false;
         };
         let source = answer.source;
@@ -22,18 +25,37 @@ impl<'g> Run<'_, 'g> {
             "answered out of the article {} ({}), {:.2} sure",
             source.id, source.locale, answer.confidence
         ));
+        self.event(Event::LookedUp {
+            article: Some(source.id.clone()),
+        });
         self.state.misunderstood = 0;
         self.said.push(answer.text.to_owned());
+        self.cite(answer.text.to_owned(), source);
+        self.ask_again();
+        true
+    }
+
+    /// Says what an article says, with its source.
+    fn cite(&mut self, text: String, source: &Article) {
         self.reply(Reply::Text {
-            text: answer.text.to_owned(),
+            text,
             citations: vec![Citation {
                 title: source.title.clone(),
                 url: source.url.clone(),
                 effective: Some(source.effective.clone()),
             }],
         });
-        self.ask_again();
-        true
+    }
+
+    /// Says a text once more: out of an article, with its source again.
+    pub fn say_again(&mut self, text: String) {
+        match self.engine.library.source_of(&text) {
+            Some(source) => {
+                self.said.push(text.clone());
+                self.cite(text, source);
+            }
+            None => self.utter(text),
+        }
     }
 
     /// The passage that answers a message.

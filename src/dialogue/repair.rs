@@ -273,7 +273,7 @@ impl<'g> Run<'_, 'g> {
             return;
         }
         for text in last {
-            self.utter(text);
+            self.say_again(text);
         }
         let offered = std::mem::take(&mut self.state.offered);
         self.offer_all(offered);

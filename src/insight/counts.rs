@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::turn::TurnTaken;
+use super::turn::{ANSWERED_BY_ARTICLE, NO_ARTICLE, TurnTaken};
 use crate::dialogue::Owner;
 use crate::rollout::Mode;
 
@@ -38,6 +38,10 @@ pub struct Counts {
     pub texts: u64,
     /// Of these, not understood.
     pub fallbacks: u64,
+    /// Messages that no flow served and that were looked up in the articles.
+    pub looked_up: u64,
+    /// Of these, answered out of one, which was cited.
+    pub informed: u64,
     /// Flows started.
     pub flows_started: u64,
     /// Flows that reached their end.
@@ -114,6 +118,9 @@ impl Tally {
             up(&mut counts.fallbacks, has("fallback"));
         }
         for event in &turn.events {
+            let informed = event.kind == ANSWERED_BY_ARTICLE;
+            up(&mut counts.informed, informed);
+            up(&mut counts.looked_up, informed || event.kind == NO_ARTICLE);
             up(&mut counts.flows_started, event.kind == "flow_started");
             up(&mut counts.flows_completed, event.kind == "flow_completed");
             let called = event.kind == "api_called";

@@ -60,6 +60,8 @@ pub struct Targets {
     pub handoff: f64,
     /// Mean score, at least.
     pub csat: f64,
+    /// Share of the questions looked up in the articles that one of them answers, at least.
+    pub knowledge: f64,
     /// Share of flows brought to their end, at least.
     pub completion: f64,
     /// Share of the shop's calls that fail, at most.
@@ -78,6 +80,7 @@ impl Default for Targets {
             fallback: 0.15,
             handoff: 0.3,
             csat: 4.2,
+            knowledge: 0.5,
             completion: 0.8,
             api_errors: 0.01,
             p95_ms: 300.0,
@@ -144,6 +147,14 @@ impl Figures {
                 counts.satisfied,
                 counts.ratings,
                 0.8,
+                Higher,
+            ),
+            share(
+                "answered_from_articles",
+                "questions answered out of an article, with its source, of all looked up there",
+                counts.informed,
+                counts.looked_up,
+                targets.knowledge,
                 Higher,
             ),
             share(
@@ -240,6 +251,8 @@ mod tests {
             resolved: 7,
             texts: 40,
             fallbacks: 6,
+            looked_up: 8,
+            informed: 5,
             ratings: 4,
             satisfied: 3,
             score_sum: 16,
@@ -260,6 +273,10 @@ mod tests {
         assert_eq!(said("resolution"), (7.0, 10.0, Some(0.7), Some(true)));
         assert_eq!(said("fallback_rate"), (6.0, 40.0, Some(0.15), Some(true)));
         assert_eq!(said("handoff_rate"), (2.0, 10.0, Some(0.2), Some(true)));
+        assert_eq!(
+            said("answered_from_articles"),
+            (5.0, 8.0, Some(0.625), Some(true))
+        );
         assert_eq!(said("csat"), (16.0, 4.0, Some(4.0), Some(false)));
         assert_eq!(said("latency_p95"), (250.0, 1.0, Some(250.0), Some(true)));
         assert_eq!(

@@ -11,6 +11,11 @@ use crate::session::Record;
 /// Most events counted of one turn.
 const MAX_EVENTS: usize = 32;
 
+/// A question that an article answered, with its source.
+pub(super) const ANSWERED_BY_ARTICLE: &str = "article_answered";
+/// A question that was looked up in the articles and not found.
+pub(super) const NO_ARTICLE: &str = "article_missing";
+
 /// One turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TurnTaken {
@@ -51,9 +56,10 @@ pub struct TurnTaken {
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
-    /// Its name: `flow_started`, `flow_completed`, `flow_cancelled`, `fallback`, `api_called`, `handed_off`.
+    /// Its name: `flow_started`, `flow_completed`, `flow_cancelled`, `fallback`, `article_answered`, `article_missing`,
+    /// `api_called`, `handed_off`.
     pub kind: String,
-    /// The flow or step it happened in, or why.
+    /// The flow, step or article it happened in, or why.
     pub subject: Option<String>,
     /// How it ended, where it is a call.
     pub outcome: Option<String>,
@@ -66,6 +72,8 @@ impl From<&Event> for Counted {
             Event::FlowCompleted { flow } => ("flow_completed", Some(flow), None),
             Event::FlowCancelled { flow } => ("flow_cancelled", Some(flow), None),
             Event::Fallback => ("fallback", None, None),
+            Event::LookedUp { article: Some(id) } => (ANSWERED_BY_ARTICLE, Some(id), None),
+            Event::LookedUp { article: None } => (NO_ARTICLE, None, None),
             Event::ApiCalled { step, outcome } => ("api_called", Some(step), Some(outcome)),
             Event::HandedOff { reason } => ("handed_off", Some(reason), None),
         };

@@ -96,6 +96,13 @@ impl<'k> Library<'k> {
             .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
     }
 
+    /// The article that a text stands in word for word, as a passage of it: what has been said out of it can be cited again.
+    #[must_use]
+    pub fn source_of(&self, text: &str) -> Option<&'k Article> {
+        let mut articles = self.knowledge.articles.iter();
+        articles.find(|article| article.passages.iter().any(|p| p.text == text))
+    }
+
     /// The best passage of a shelf, however unsure.
     fn best(&self, shelf: &Shelf, question: &str, intent: &str, today: &str) -> Option<Answer<'k>> {
         let hits = shelf.hits(question);

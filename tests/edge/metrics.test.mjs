@@ -18,9 +18,10 @@ test('each figure with what is counted, out of what, and its target', async () =
   await handed.say('Ich möchte mit einem Menschen sprechen');
   const lost = bot.conversation({ locale: 'en' });
   await lost.say('what is the tallest mountain in Mongolia');
+  assert.equal((await lost.say('may I bring my dog to the shop?')).replies[0].citations.length, 1);
   const { json, headers } = await until(async () => {
     const answer = await metrics();
-    return answer.json.counts?.[0]?.conversations === 3 && answer.json.counts[0].calls === 1 && answer;
+    return answer.json.counts?.[0]?.conversations === 3 && answer.json.counts[0].calls === 1 && answer.json.counts[0].looked_up === 2 && answer;
   }, 'all that was said to be counted');
   assert.equal(headers.get('cache-control'), 'no-store');
   const [{ group, figures }] = json.groups;
@@ -32,6 +33,7 @@ test('each figure with what is counted, out of what, and its target', async () =
   assert.deepEqual(said('csat'), [5, 1, 4.5]);
   assert.deepEqual(said('api_error_rate'), [0, 1, 0.01]);
   assert.equal(said('fallback_rate')[0], 1);
+  assert.deepEqual(said('answered_from_articles'), [1, 2, 0.5]);
   for (const figure of figures) {
     for (const name of ['name', 'meaning', 'numerator', 'denominator', 'value', 'target', 'unit', 'better', 'met']) assert.ok(name in figure, `${figure.name}: ${name}`);
   }

@@ -23,7 +23,8 @@ talks AS (
   GROUP BY c.grp
 ),
 happened AS (
-  SELECT grp, SUM(kind = 'flow_started') AS flows_started, SUM(kind = 'flow_completed') AS flows_completed,
+  SELECT grp, SUM(kind IN ('article_answered', 'article_missing')) AS looked_up, SUM(kind = 'article_answered') AS informed,
+    SUM(kind = 'flow_started') AS flows_started, SUM(kind = 'flow_completed') AS flows_completed,
     SUM(kind = 'api_called') AS calls, SUM(kind = 'api_called' AND outcome IN ('down', 'invalid')) AS call_failures
   FROM e GROUP BY grp
 ),
@@ -44,6 +45,7 @@ answered AS (
 SELECT answered.grp,
   COALESCE(conversations, 0) AS conversations, COALESCE(handed, 0) AS handed, COALESCE(resolved, 0) AS resolved,
   COALESCE(texts, 0) AS texts, COALESCE(fallbacks, 0) AS fallbacks,
+  COALESCE(looked_up, 0) AS looked_up, COALESCE(informed, 0) AS informed,
   COALESCE(flows_started, 0) AS flows_started, COALESCE(flows_completed, 0) AS flows_completed,
   COALESCE(calls, 0) AS calls, COALESCE(call_failures, 0) AS call_failures,
   answers, fast, p50_ms, p95_ms, felt, upset,

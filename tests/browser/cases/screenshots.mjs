@@ -28,7 +28,7 @@ function figures(by) {
   const to = Date.UTC(2026, 10, 24);
   const shapes = [['containment', 'conversations that needed no person, of all conversations', 0.74, 'share', 0.7, 'higher'], ['resolution', 'conversations solved by the bot alone, of all conversations', 0.63, 'share', 0.6, 'higher'],
     ['fallback_rate', 'messages not understood, of all messages to be understood', 0.091, 'share', 0.15, 'lower'], ['handoff_rate', 'conversations handed to people, of all conversations', 0.26, 'share', 0.3, 'lower'],
-    ['csat', 'sum of scores, by ratings', 4.31, 'score', 4.2, 'higher'], ['satisfied', 'ratings of 4 or 5, of all ratings', 0.82, 'share', 0.8, 'higher'], ['flow_completion', 'flows brought to their end, of flows started', 0.77, 'share', 0.8, 'higher'],
+    ['csat', 'sum of scores, by ratings', 4.31, 'score', 4.2, 'higher'], ['satisfied', 'ratings of 4 or 5, of all ratings', 0.82, 'share', 0.8, 'higher'], ['answered_from_articles', 'questions answered out of an article, with its source, of all looked up there', 0.58, 'share', 0.5, 'higher'], ['flow_completion', 'flows brought to their end, of flows started', 0.77, 'share', 0.8, 'higher'],
     ['api_error_rate', 'calls the shop did not answer or answered wrongly, of all calls', 0.004, 'share', 0.01, 'lower'], ['latency_p95', 'time that 95 of 100 answers took at most, in milliseconds', 38, 'ms', 300, 'lower'],
     ['fast_answers', 'answers within 300 ms, of all answers', 0.994, 'share', 0.95, 'higher'], ['upset', 'messages of upset customers, of messages with a sentiment', 0.062, 'share', 0.1, 'lower']];
   const group = (name, size, shift) => ({ group: name, figures: shapes.map(([figure, meaning, base, unit, target, better]) => {

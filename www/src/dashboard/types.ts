@@ -54,6 +54,7 @@ const NAMES: Record<string, string> = {
   handoff_rate: "Handed over",
   csat: "CSAT",
   satisfied: "Satisfied",
+  answered_from_articles: "Answered from articles",
   flow_completion: "Flows completed",
   api_error_rate: "API errors",
   latency_p95: "Latency, p95",
