@@ -76,12 +76,18 @@ pub(crate) struct EngineText<'a> {
     pub text: At<String>,
 }
 
-/// Reads origin.yaml: the file, the OpenAPI document it names, and where. Of several files the last counts.
-pub(super) fn read_origin<'a>(
-    sources: &'a [Source],
-    sink: &mut Sink,
-) -> Option<(&'a Source, String, Span)> {
-    let mut named = None;
+/// What origin.yaml says of the shop's systems.
+#[derive(Default)]
+pub(super) struct Origin<'a> {
+    /// The OpenAPI document: the file that names it, its name, and where that stands.
+    pub document: Option<(&'a Source, String, Span)>,
+    /// The scopes that the bot is granted, where they are listed.
+    pub scopes: Option<BTreeSet<String>>,
+}
+
+/// Reads origin.yaml; of several files the last counts, key by key.
+pub(super) fn read_origin<'a>(sources: &'a [Source], sink: &mut Sink) -> Origin<'a> {
+    let mut origin = Origin::default();
     for source in sources.iter().filter(|s| kind(s) == FileKind::Origin) {
         let Some(node) = yaml::parse(source, sink) else {
             continue;
@@ -92,12 +98,17 @@ pub(super) fn read_origin<'a>(
             sink,
             locale,
         };
-        let read = OriginFile::read(&node, &mut reader);
-        if let Some(document) = read.and_then(|file| file.openapi) {
-            named = Some((source, document.value, document.span));
+        let Some(file) = OriginFile::read(&node, &mut reader) else {
+            continue;
+        };
+        if let Some(document) = file.openapi {
+            origin.document = Some((source, document.value, document.span));
+        }
+        if let Some(scopes) = file.scopes {
+            origin.scopes = Some(scopes.into_iter().map(|scope| scope.value).collect());
         }
     }
-    named
+    origin
 }
 
 /// A flow as written.

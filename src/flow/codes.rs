@@ -85,4 +85,5 @@ pub const CODES: &[(&str, &str)] = &[
         "a reference in the API's document that can't be followed",
     ),
     ("F089", "an OpenAPI document that can't be read"),
+    ("F090", "a scope that the bot is not granted"),
 ];

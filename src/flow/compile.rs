@@ -54,7 +54,7 @@ pub fn compile_against(sources: &[Source], api: Option<&Api>) -> Result<Compiled
     let mut sink = Sink::default();
     let mut bot = Bot::default();
     bot.read_brand(sources, &mut sink);
-    bot::read_origin(sources, &mut sink);
+    bot.project.scopes = bot::read_origin(sources, &mut sink).scopes;
     bot.read_locales(sources, &mut sink);
     let files = bot.read_flows(sources, &mut sink);
     let mut flows: Vec<Lowered<'_>> = Vec::with_capacity(files.len());
@@ -152,7 +152,7 @@ fn flow_id(source: &Source) -> String {
 /// The OpenAPI document that a bot's origin.yaml names: the file that names it, the name, and its place.
 #[must_use]
 pub fn document_named(sources: &[Source]) -> Option<(&Source, String, Span)> {
-    bot::read_origin(sources, &mut Sink::default())
+    bot::read_origin(sources, &mut Sink::default()).document
 }
 
 /// A YAML file as JSON, for checks against the schema; nothing where it is not YAML.

@@ -1,7 +1,7 @@
 //! When a call that failed is tried again, and after how long.
 
-/// Most tries after the first, whatever a flow asks for.
-pub const MAX_RETRIES: u8 = 3;
+/// Most tries after the first, whatever is asked for: as many as the flow language allows.
+pub const MAX_RETRIES: u8 = 5;
 /// The pause before the first repeated try, in milliseconds, before jitter.
 const BASE_MS: u32 = 100;
 /// The longest pause, in milliseconds.

@@ -105,6 +105,7 @@ impl Lowerer<'_, '_> {
                 );
             }
         }
+        self.granted(params);
         let (on, error) = self.ways(step);
         let confirm = self.confirm(step, effect);
         let unasked =
@@ -232,6 +233,20 @@ impl Lowerer<'_, '_> {
             Target::Repair
         });
         (ways, error)
+    }
+
+    /// A scope beyond those that the bot is granted would be refused by the shop's token server, in front of a customer.
+    fn granted(&mut self, params: &Params) {
+        let (Some(scope), Some(granted)) = (&params.scope, &self.project.scopes) else {
+            return;
+        };
+        let outside = scope.value.split_whitespace();
+        for word in outside.filter(|word| !granted.contains(*word)) {
+            let near = did_you_mean(word, granted.iter().map(String::as_str));
+            let help = format!("grant it under `scopes:` in origin.yaml and at the shop; {near}");
+            let what = format!("the scope `{word}` is not granted to the bot");
+            self.error(scope.span, "F090", what, help);
+        }
     }
 
     fn method(&mut self, params: &Params) -> String {

@@ -44,6 +44,8 @@ pub(crate) struct Project {
     pub intents: BTreeSet<String>,
     /// Intents the model knows, where brand.yaml lists them.
     pub model: BTreeSet<String>,
+    /// Scopes that the bot is granted, where origin.yaml lists them.
+    pub scopes: Option<BTreeSet<String>>,
 }
 
 /// A flow as lowered, with what the checks need.

@@ -42,6 +42,8 @@ surface! {
     OriginFile "origin.yaml" {
         /// The OpenAPI document of the shop's API, YAML or JSON; its path from this file.
         "openapi" openapi: Option<At<String>>,
+        /// The OAuth2 scopes that the bot is granted; a call outside them is an error. Without the key any may be named.
+        "scopes" scopes: Option<Vec<At<String>>>,
     }
 }
 
