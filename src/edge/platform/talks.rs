@@ -17,7 +17,8 @@ use crate::session::{
     Ask, DeskEvent, Entry, Heard, Record, Spoke, Standpoint, Strict, TTL_SECONDS, Talk,
 };
 
-/// How long a talk is kept after the last thing said in it, in milliseconds: 30 days, as privacy/retention.rs says.
+/// How long a talk is kept after the last thing said in it where no configuration says, in milliseconds: 30 days, as
+/// privacy/retention.rs has it.
 const KEEP_TALK_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// How long a strict record is kept, in milliseconds.
 const KEEP_RECORD_MS: i64 = TTL_SECONDS as i64 * 1000;
@@ -58,11 +59,19 @@ impl TalkObject {
 
     async fn wake(&self, talk: &Talk, now: i64) -> Result<()> {
         let due = if talk.is_known() {
-            talk.due_in(now, self.patience_ms(), KEEP_TALK_MS)
+            talk.due_in(now, self.patience_ms(), self.keep_ms())
         } else {
             KEEP_RECORD_MS
         };
         self.state.storage().set_alarm(due).await
+    }
+
+    /// How long a talk is kept in this region.
+    fn keep_ms(&self) -> i64 {
+        let config = isolate::config(&self.env).ok();
+        config
+            .and_then(|config| config.retention.keep_ms("live"))
+            .unwrap_or(KEEP_TALK_MS)
     }
 
     /// How long a customer waits for a first answer.
@@ -264,7 +273,7 @@ impl DurableObject for TalkObject {
     async fn alarm(&self) -> Result<Response> {
         let mut talk: Talk = self.load("talk").await?;
         let now = now_ms();
-        if talk.is_over(now, KEEP_TALK_MS) {
+        if talk.is_over(now, self.keep_ms()) {
             self.state.storage().delete_all().await?;
             return Response::empty();
         }
