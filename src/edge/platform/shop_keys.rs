@@ -27,29 +27,23 @@ pub(super) async fn with_current(identities: Identities, url: &str, token: &str)
     let keys = isolate::shop_keys();
     let wanted = keys.borrow().wants_fetch(kid.as_deref(), Outside.now_ms());
     if wanted {
-        let headers = vec![("accept".to_owned(), "application/json".to_owned())];
-        let call = Call {
-            method: "GET".into(),
-            url: url.to_owned(),
-            headers,
-            body: None,
-        };
+        let call = Call::json("GET", url, None);
         let fetched = Outside
             .send(&call, FETCH_MS, MAX_BYTES)
             .await
             .ok()
             .filter(|answer| answer.status == 200);
         match fetched.map(|answer| KeySet::read(&answer.body, Outside.now_ms())) {
-            Some(Ok(set)) => keys.replace(set),
+            Some(Ok(set)) => drop(keys.replace(set)),
             Some(Err(error)) => {
                 say::warn(&error.to_string());
-                KeySet::default()
+                keys.borrow_mut().missed(Outside.now_ms());
             }
             None => {
                 say::warn("the shop's key set could not be fetched");
-                KeySet::default()
+                keys.borrow_mut().missed(Outside.now_ms());
             }
-        };
+        }
     }
     let known = keys.borrow().clone();
     identities.with_keys(known)

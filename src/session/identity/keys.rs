@@ -21,6 +21,8 @@ const COORDINATE: usize = 32;
 pub const SET_LIFE_MS: i64 = 60 * 60 * 1_000;
 /// The shortest time between two fetches for the sake of an unknown key, in milliseconds: nobody makes us hammer the shop.
 pub const REFETCH_MS: i64 = 60 * 1_000;
+/// After a fetch that failed it is not tried again for so long, in milliseconds.
+pub(super) const RETRY_MS: i64 = 5_000;
 
 /// How tokens are signed. There are no others, `none` least of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +119,8 @@ pub struct KeySet {
     keys: Vec<(Option<String>, PublicKey)>,
     /// When it was fetched, in milliseconds since 1970 UTC.
     fetched: i64,
+    /// When fetching it last failed.
+    missed: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -158,13 +162,27 @@ impl KeySet {
         if keys.is_empty() {
             return Err(KeySetError::NoKey);
         }
-        Ok(Self { keys, fetched })
+        Ok(Self {
+            keys,
+            fetched,
+            missed: None,
+        })
+    }
+
+    /// Notes that fetching it has failed at `now` (milliseconds since 1970 UTC): the keys known so far go on counting, and
+    /// nobody's token makes us ask again at once.
+    pub fn missed(&mut self, now: i64) {
+        self.missed = Some(now);
     }
 
     /// Whether it should be fetched (again): it is too old, or a token named a key that it has not, and the last fetch
     /// was a while ago.
     #[must_use]
     pub fn wants_fetch(&self, kid: Option<&str>, now: i64) -> bool {
+        let lately = |at: i64| now.saturating_sub(at) < RETRY_MS;
+        if self.missed.is_some_and(lately) {
+            return false;
+        }
         let age = now.saturating_sub(self.fetched);
         let unknown =
             kid.is_some_and(|kid| !self.keys.iter().any(|(id, _)| id.as_deref() == Some(kid)));

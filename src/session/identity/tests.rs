@@ -5,7 +5,7 @@ use ring::signature::{
 };
 use serde_json::{Value, json};
 
-use super::keys::{REFETCH_MS, SET_LIFE_MS};
+use super::keys::{REFETCH_MS, RETRY_MS, SET_LIFE_MS};
 use super::*;
 use crate::privacy::{Pseudonyms, Realm};
 use crate::session::{Answered, Memory, Record, Ticket, from_base64, to_base64};
@@ -340,6 +340,13 @@ fn key_sets_are_fetched_when_they_have_to_be_and_not_on_anybodys_wish() {
         "an unknown key is asked for once a minute"
     );
     assert!(set.wants_fetch(Some("unknown"), 1_000 + REFETCH_MS));
+    let mut away = KeySet::default();
+    away.missed(50);
+    assert!(
+        !away.wants_fetch(Some("rs256"), 49 + RETRY_MS),
+        "a shop that is away is not asked for every token"
+    );
+    assert!(away.wants_fetch(Some("rs256"), 50 + RETRY_MS));
     assert!(set.wants_fetch(Some("rs256"), 1_000 + SET_LIFE_MS));
     assert_eq!(
         Identities::names_key(&token("RS256")),
