@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
-import { CUSTOMER_JWT_SECRET, newId, startBot } from './harness.mjs';
+import { CUSTOMER_JWT_SECRET, newId, startBot, until } from './harness.mjs';
 
 const secret = new TextEncoder().encode(CUSTOMER_JWT_SECRET);
 const token = (sub) => new SignJWT({ sub, aud: 'curbside', name: 'Mara' }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('10m').setIssuedAt().sign(secret);
@@ -70,6 +70,28 @@ for (const [SESSIONS, where] of [['kv', 'KV'], ['durable', 'a Durable Object']])
       await sleep(20);
       await forget(await token('C6006'));
       for (const session of tickets) await nowhere(session);
+    });
+
+    test('a message under way meanwhile leaves nothing behind', async () => {
+      const { SESSIONS_KV, TALKS } = await bot.env();
+      const talk = bot.conversation();
+      await talk.event('open');
+      await talk.say('where is my order?');
+      bot.shop.faults.set({ kind: 'slow', ms: 1_500, path: '^/orders', count: 1 });
+      const { id, session } = talk;
+      const late = talk.say('ORD48201937');
+      await sleep(500);
+      await forget(session);
+      assert.equal((await late).status, 200, 'it had been let in');
+      if (SESSIONS === 'kv') {
+        await until(() => SESSIONS_KV.get(`c:${id}`), 'what the message left behind');
+        await nowhere(talk.session);
+        await until(async () => (await SESSIONS_KV.get(`c:${id}`)) === null, 'that to be swept', 30_000);
+      } else {
+        await nowhere(talk.session);
+        const kept = async () => (await (await TALKS.getByName(id).fetch('https://talk/', { method: 'POST', body: JSON.stringify({ ask: 'begin', id: null, turn: 0, at: 0 }) })).text()).includes('48201937');
+        await until(async () => !(await kept()), 'that to be swept', 30_000);
+      }
     });
 
     test('who was forgotten may come back: as somebody new', async () => {

@@ -18,6 +18,8 @@ use crate::session::{Ask, Live, Store};
 
 /// How long the tombstones may be asked, in milliseconds. A database that is away keeps nobody from talking.
 const GRAVES_MS: u32 = 800;
+/// After how long the conversations are swept once more, in seconds: longer than the longest call that a turn under way waits for.
+const SWEEP_AGAIN_S: u32 = 12;
 /// The receipt's number where a step is tried again: its first one is known.
 const AGAIN: &str = "";
 
@@ -56,6 +58,18 @@ pub(super) async fn forget(
         && !queue::send(env, &Notice::Forget(Box::new(forget.clone()))).await
     {
         return Err(crate::edge::problem::Problem::internal().into());
+    }
+    // A message that was being answered meanwhile keeps its conversation once it is; nobody can open it, and it goes too.
+    let late = Forget {
+        site: forget.site.clone(),
+        at: forget.at,
+        conversations: forget.conversations.clone(),
+        ..Forget::default()
+    };
+    if !late.conversations.is_empty()
+        && !queue::send_after(env, &Notice::Forget(Box::new(late)), SWEEP_AGAIN_S).await
+    {
+        say::warn("what was under way while a customer was forgotten rests for half an hour");
     }
     let receipt = plan.receipt(id, &outcomes, &config.retention, forget.at);
     Ledger::open(env)?
