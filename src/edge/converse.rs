@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::both::both;
 use super::config::{Config, Site};
 use super::notices::{Notice, Told};
 use super::person::Person;
@@ -20,12 +19,9 @@ use crate::dialogue::{MAX_CALLS, Owner, Reply, Trace};
 use crate::insight::TurnTaken;
 use crate::origin::desks::{Handoff, Macro};
 use crate::origin::{Memory, Shop, Watch, Wire};
-use crate::privacy::{Redactor, graves};
+use crate::privacy::Redactor;
 use crate::rollout::{Mode, Standing as Flagged};
-use crate::session::{
-    Answered, Author, Claims, Line, Live, Record, Standing, Store, StoreError, Ticket, TicketError,
-    claims, reconcile,
-};
+use crate::session::{Answered, Author, Line, Live, Record, Standing, Store, Ticket, reconcile};
 
 /// How often a message that is under way elsewhere in this isolate is asked for.
 const MAX_WAITS: u32 = 600;
@@ -164,41 +160,6 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
         done
     }
 
-    /// Opens a token for a site.
-    ///
-    /// # Errors
-    /// A 401 for a ticket that is not good here.
-    pub(super) fn open<'t>(
-        &self,
-        site: &str,
-        token: &'t str,
-    ) -> Result<(Claims<'t>, Ticket), Problem> {
-        let claims = claims(token).map_err(refusal)?;
-        let ticket = Ticket::open(&self.config.keys, site, claims, self.wire.now_ms());
-        Ok((claims, ticket.map_err(refusal)?))
-    }
-
-    /// Refuses a ticket whose conversation or customer was forgotten after it was made.
-    ///
-    /// # Errors
-    /// A 401.
-    pub(super) async fn unforgotten(
-        &self,
-        site: &str,
-        conversation: &str,
-        ticket: &Ticket,
-    ) -> Result<(), Problem> {
-        let Some(names) = &self.config.names else {
-            return Ok(());
-        };
-        let customer = ticket.customer.as_ref().map(|customer| &customer.who);
-        let graves = graves(names, site, conversation, customer);
-        match self.store.erased(&graves, ticket.issued).await {
-            true => Err(Problem::forgotten_session()),
-            false => Ok(()),
-        }
-    }
-
     async fn resume(
         &self,
         site: &str,
@@ -206,18 +167,7 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
         ticket: Ticket,
         posted: &Posted,
     ) -> Result<Done, Problem> {
-        let begun = self.begin(conversation, &posted.id, ticket.turn);
-        let known = self.unforgotten(site, conversation, &ticket);
-        let stored = if self.store.strict() {
-            // A strict store lets one message in at a time; one that is refused afterwards would keep the next one waiting.
-            known.await?;
-            begun.await?
-        } else {
-            // Asked at once, so that the tombstones cost no time of their own.
-            let (stored, known) = both(begun, known).await;
-            known?;
-            stored?
-        };
+        let stored = self.admit(site, conversation, &posted.id, &ticket).await?;
         match reconcile(ticket, stored, site, conversation, &posted.id) {
             Standing::Next(record) => self.take(*record, posted).await,
             Standing::Repeated(answered, record) => {
@@ -248,33 +198,6 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             }
             Standing::Stale(turn) => Err(Problem::stale_session(turn)),
             Standing::Lost => Err(Problem::expired_session()),
-        }
-    }
-
-    /// What the store knows as a message comes in. A store that is away costs nothing but the past, for the ticket is
-    /// enough to go on; a strict one that is away costs the order, and the customer is asked to send again.
-    async fn begin(
-        &self,
-        conversation: &str,
-        id: &str,
-        turn: u32,
-    ) -> Result<Option<Record>, Problem> {
-        match self.store.begin(conversation, id, turn).await {
-            Ok(stored) => Ok(stored),
-            Err(_) if self.store.strict() => Err(Problem::busy()),
-            Err(_) => Ok(None),
-        }
-    }
-
-    /// Strict stores keep a turn before it is answered; whether there is anything left to keep.
-    pub(super) async fn keep_now(&self, record: &Record) -> Result<bool, Problem> {
-        if !self.store.strict() {
-            return Ok(true);
-        }
-        match self.store.save(record).await {
-            Ok(()) => Ok(false),
-            Err(StoreError::Behind(turn)) => Err(Problem::stale_session(turn)),
-            Err(_) => Err(Problem::busy()),
         }
     }
 
@@ -467,17 +390,6 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             .unwrap_or_else(|error| error.to_string());
         handoff
     }
-
-    /// The ticket for a record's last turn.
-    ///
-    /// # Errors
-    /// A 500 where it can't be written at all.
-    pub fn seal(&self, record: &Record) -> Result<String, Problem> {
-        let ticket = Ticket::of(record, self.wire.now_ms());
-        ticket
-            .seal(&self.config.keys, &record.site, &record.conversation)
-            .ok_or_else(Problem::internal)
-    }
 }
 
 /// What a turn came to.
@@ -487,13 +399,6 @@ pub(super) struct Outcome {
     pub events: Vec<Event>,
     pub handoff: Option<HandoffRequest>,
     pub trace: Trace,
-}
-
-pub(super) fn refusal(error: TicketError) -> Problem {
-    match error {
-        TicketError::Invalid => Problem::invalid_session(),
-        TicketError::Expired => Problem::expired_session(),
-    }
 }
 
 /// What the transcript shows of an input: a text as it is, a quick reply by its label.

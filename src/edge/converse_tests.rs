@@ -10,7 +10,7 @@ use crate::flow::Graph;
 use crate::origin::{Answer, Call, WireError};
 use crate::origin::{Guesses, Settled, Ward};
 use crate::privacy::Pseudonym;
-use crate::session::Nowhere;
+use crate::session::{Nowhere, StoreError};
 use crate::testing::block_on;
 use crate::understand::{Understand, Understanding};
 
