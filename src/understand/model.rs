@@ -430,6 +430,46 @@ mod tests {
         assert_eq!(model.understand("🙂").intent, OUT_OF_SCOPE);
     }
 
+    /// What the worker is given at most, of everything that is dear to read: each is understood, and none takes many times
+    /// what a long message of words does (`npm run bench` measures how long that is in the worker).
+    #[test]
+    fn no_input_is_dear() {
+        use crate::understand::entities::{Context, find};
+        let model = shipped();
+        let read = |unit: &str| {
+            let text: String = unit.repeat(2_000).chars().take(2_000).collect();
+            let once = || {
+                let start = std::time::Instant::now();
+                assert!(
+                    !find(&text, &Context::new(0, 0, "en"))
+                        .iter()
+                        .any(|e| e.text.is_empty())
+                );
+                assert!((-1.0..=1.0).contains(&model.understand(&text).sentiment));
+                start.elapsed()
+            };
+            (0..5).map(|_| once()).min().unwrap_or_default()
+        };
+        let words = read("where is my parcel ");
+        for unit in [
+            "a",
+            "x ",
+            "!",
+            "🙂",
+            "QUJDREVGR0g3aGk5",
+            "我的订单",
+            "أين طلبي ",
+            "e\u{301}",
+            "İ",
+            "1 ",
+            "\u{fffd}",
+            "nicht so gut ",
+        ] {
+            let time = read(unit);
+            assert!(time < words * 5, "{unit:?}: {time:?}, words {words:?}");
+        }
+    }
+
     #[test]
     fn a_file_that_is_no_model_is_refused() {
         assert!(Model::load(b"").is_err());

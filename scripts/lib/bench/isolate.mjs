@@ -20,6 +20,15 @@ const CONVERSATION = 6;
 const SMALL_TALK = ['hello there', 'which shipping options do you have?', 'what can you do?', 'I want to speak about my last purchase, it is rather late', 'thank you very much', 'how long does delivery to France take?', 'menu', 'tell me a joke'];
 const ORDER = { order_id: 'ORD48201937', number: '48201937', state: 'shipped', placed_on: '2026-11-18', ship_date: '2026-11-19', eta: '2026-11-23', delivered_on: null, cancelled_on: null, delay_reason: null, carrier: 'DHL', tracking_url: 'https://tracking.example.com/dhl/48201937', items: [], shipping: '4.90', total: '84.90', currency: 'EUR', customer: { customer_id: 'C1001', name: 'Mara', email: 'mara@example.com', postcode: '20457' }, address: {}, refund: { state: 'none' }, can_cancel: false, can_change: false, can_return: false };
 
+/** What nobody writes but somebody sends: each must be understood as something, in bounded time. */
+const ODD = {
+  nothing: ' ', smiley: '🙂', address: 'https://example.com/track?id=48201937&utm_source=mail#top', script: '我的订单在哪里', control: '\u0000\u0001\u001b[31m\u202e',
+  ...Object.fromEntries(Object.entries({
+    words: 'where is my parcel ', letter: 'a', letters: 'x ', marks: '!', smileys: '🙂', base64: 'QUJDREVGR0g3aGk5', ideographs: '我的订单在哪里', arabic: 'أين طلبي ', accents: 'e\u0301',
+    capitals: 'İ', numbers: '12 34 56 ', moods: 'nicht so gut ', unknown: '\ufffd',
+  }).map(([name, text]) => [name, [...text.repeat(2_000)].slice(0, 2_000).join('')])),
+};
+
 class Kv {
   #rows = new Map();
   async get(key) { return this.#rows.get(key) ?? null; }
@@ -146,6 +155,23 @@ async function understanding(count) {
   return times;
 }
 
+/** The median for each odd message, the dearest of them. */
+async function oddest(times) {
+  const dearest = { what: '', ms: 0 };
+  for (const [what, text] of Object.entries(ODD)) {
+    const each = [];
+    for (let i = 0; i < times; i += 1) {
+      const { ms, body } = await call('POST', '/v1/understand', { text }, { authorization: 'Bearer bench' });
+      if (!(body.confidence >= 0 && body.confidence <= 1)) throw new Error(`${what} is understood as ${JSON.stringify(body)}`);
+      each.push(ms);
+    }
+    const ms = summary(each).p50;
+    if (process.env.ODD) console.error(what, ms.toFixed(2));
+    if (ms > dearest.ms) Object.assign(dearest, { what, ms });
+  }
+  return dearest;
+}
+
 await plainTurns(WARM_TURNS);
 const memoryAfterWarm = megabytes();
 const plain = await plainTurns(TURNS);
@@ -154,5 +180,6 @@ await orderTurns(20);
 const order = await orderTurns(200);
 await understanding(50);
 const understood = await understanding(300);
-process.stdout.write(`${JSON.stringify({ startCpu, first, plain: summary(plain), order: summary(order), understood: summary(understood), memoryAfterWarm, memoryAfterTurns })}\n`);
+const odd = await oddest(15);
+process.stdout.write(`${JSON.stringify({ startCpu, first, plain: summary(plain), order: summary(order), understood: summary(understood), odd, memoryAfterWarm, memoryAfterTurns })}\n`);
 process.exit(0);

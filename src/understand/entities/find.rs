@@ -12,6 +12,9 @@ use crate::understand::Entity;
 /// The most entities reported for one message.
 const MAX_ENTITIES: usize = 64;
 
+/// A digit comes within so many tokens of the mark that a number begins with.
+const MARKS: usize = 3;
+
 /// Everything a message mentions, without overlaps, in the order of the message. At each place the longest reading wins,
 /// and of two equally long the more particular. Read in the conversation's language; looks at the first
 /// [`MAX_CHARS`](super::MAX_CHARS) characters.
@@ -68,6 +71,10 @@ fn readings(scan: &Scan) -> impl Iterator<Item = (&'static str, Hit, Value)> {
 
 /// The longest reading of what stands at `i`; the most particular types first.
 fn longest(scan: &Scan, i: usize) -> Option<(&'static str, Hit, Value)> {
+    // Only numbers begin with a mark: "$5", "+49 30", "(0)30". A row of exclamation marks costs nothing.
+    if scan.is(i, Kind::Mark) && !(i + 1..=i + MARKS).any(|at| scan.is(at, Kind::Digits)) {
+        return None;
+    }
     let counted = number::mention(scan, i);
     let count_kind = if counted.as_ref().is_some_and(|(_, pieces)| *pieces) {
         "quantity"

@@ -5,6 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 /// How many characters of a message are looked at; the rest is ignored.
 pub const MAX_CHARS: usize = 2_000;
 
+/// How many tokens of a message are looked at; no message of whole words has more.
+const MAX_TOKENS: usize = 512;
+
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -33,7 +36,7 @@ pub struct Token {
     pub new_line: bool,
 }
 
-/// Cuts a message into tokens: at most [`MAX_CHARS`] of them.
+/// Cuts a message into tokens: at most [`MAX_TOKENS`], from its first [`MAX_CHARS`] characters.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     let mut glued = false;
@@ -60,6 +63,9 @@ pub fn tokens(text: &str) -> Vec<Token> {
                 last.end = end;
                 continue;
             }
+        }
+        if out.len() == MAX_TOKENS {
+            break;
         }
         let mut fold = String::new();
         fold_char(c, &mut fold);

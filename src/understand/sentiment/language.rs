@@ -95,7 +95,12 @@ impl Spoken {
         self,
         word: impl Fn(usize) -> Option<&'a str>,
     ) -> Option<(usize, f32)> {
+        // Most phrases begin with another letter, which is told at a glance; a long message asks for each of its words.
+        let first = word(0)?.as_bytes().first()?;
         let fits = |phrase: &str| {
+            if phrase.as_bytes().first() != Some(first) {
+                return false;
+            }
             let mut parts = phrase.split(' ').enumerate();
             parts.all(|(at, part)| word(at) == Some(part))
         };
