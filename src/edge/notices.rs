@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::insight::TurnTaken;
 use crate::origin::desks::Handoff;
 use crate::privacy::Pseudonym;
-use crate::session::{Line, Record};
+use crate::session::Record;
 
 /// One message of the queue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,16 +51,16 @@ pub struct Message {
 }
 
 impl Message {
-    /// The line that a conversation has just got.
+    /// What the customer says at a turn.
     #[must_use]
-    pub fn new(record: &Record, line: &Line, text: String) -> Self {
+    pub fn new(record: &Record, turn: u32, at: i64, text: String) -> Self {
         Self {
             event: "conversation.message".into(),
-            id: format!("{}-{}", record.conversation, line.turn),
+            id: format!("{}-{turn}", record.conversation),
             conversation: record.conversation.clone(),
             site: record.site.clone(),
-            turn: line.turn,
-            at: line.at,
+            turn,
+            at,
             text,
         }
     }
@@ -116,4 +116,49 @@ pub struct Forget {
     pub desk: Vec<(String, String)>,
     /// When it was asked for, in milliseconds since 1970 UTC.
     pub at: i64,
+}
+
+/// The shortest pause before a notice is told again, in seconds.
+const MIN_PAUSE_S: i64 = 4;
+/// The longest, in seconds.
+const MAX_PAUSE_S: i64 = 600;
+
+/// The pause before a notice is told again that has been on the queue for `age_ms`: half as long as it has waited already. The
+/// twenty that wrangler.toml allows are quick while something is merely late, and outlast a desk that is away for an hour.
+#[must_use]
+pub fn pause_s(age_ms: i64) -> u32 {
+    let pause = (age_ms / 2_000).clamp(MIN_PAUSE_S, MAX_PAUSE_S);
+    u32::try_from(pause).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desk_may_be_away_for_an_hour() {
+        let settings = include_str!("../../wrangler.toml");
+        let allowed: Vec<u32> = settings
+            .lines()
+            .filter_map(|line| line.strip_prefix("max_retries = ")?.parse().ok())
+            .collect();
+        assert!(allowed.len() >= 4, "one for each environment");
+        for retries in allowed {
+            let (mut age, mut first_minute) = (0, 0);
+            for _ in 0..retries {
+                age += i64::from(pause_s(age)) * 1_000;
+                first_minute += u32::from(age <= 60_000);
+            }
+            assert!(age > 60 * 60 * 1_000, "{age} ms");
+            assert!(
+                first_minute >= 6,
+                "{first_minute} tries in the first minute"
+            );
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_makes_no_long_pause() {
+        assert_eq!((pause_s(-5_000), pause_s(i64::MAX)), (4, 600));
+    }
 }

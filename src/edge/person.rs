@@ -85,9 +85,16 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
         }
         let keep = self.keep_now(record).await?;
         let mut notices = Vec::new();
-        if let (Some(Heard::Taken(line)), Some(text)) = (&stand.heard, text) {
-            notices.push(Notice::Message(Box::new(Message::new(record, line, text))));
-            if self.mode(record) == Mode::Shadow {
+        // One that was heard before was perhaps cut off before the desk was told; it knows a second telling by its id.
+        let taken = match &stand.heard {
+            Some(Heard::Taken(line)) => Some((line.turn, line.at, true)),
+            Some(Heard::Repeated(turn)) => Some((*turn, at, false)),
+            _ => None,
+        };
+        if let (Some((turn, at, new)), Some(text)) = (taken, text) {
+            let message = Message::new(record, turn, at, text);
+            notices.push(Notice::Message(Box::new(message)));
+            if new && self.mode(record) == Mode::Shadow {
                 let now = Now {
                     unix_ms: at,
                     utc_offset_min: posted.utc_offset_min,

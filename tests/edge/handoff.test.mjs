@@ -73,15 +73,48 @@ test('a desk that fails at first gets it once it is back', async () => {
   assert.equal(handoffs(talk).length, 1);
 });
 
-test('a consumer that dies between delivering and writing it down: the desk tells the second delivery by its key', async () => {
-  await faults({ d1: 'delivered_at = ?2' });
+test('a database that fails as it is to be written down that the desk has it: told again, one ticket, at once', async () => {
+  // Twice at once, and twice again on the second delivery.
+  await faults({ d1: 'delivered_at = ?2', times: 4 });
   const { talk } = await askForPerson();
+  const began = Date.now();
   await delivered(talk);
-  const env = await bot.env();
-  // The claim of the one that died runs out; here its end is brought forward.
-  await env.DB.prepare('UPDATE handoffs SET lease_until = 0 WHERE conversation = ?').bind(talk.id).run();
-  await until(async () => (await row(talk))[0]?.state === 'delivered', 'the second try');
+  await until(async () => (await row(talk))[0]?.state === 'delivered', 'the third try');
+  assert.ok(Date.now() - began < 20_000, 'without waiting for the claim to run out');
+  assert.deepEqual(handoffs(talk).length, 1, 'one ticket');
+});
+
+test('a consumer that dies with a handoff in its hands: whoever comes after its claim delivers it', async () => {
+  bot.shop.faults.set({ kind: 'error', status: 503, path: '^/desk', count: 1 });
+  const { talk } = await askForPerson();
+  await until(() => bot.shop.faults.list()[0].hits === 1, 'the first try');
+  await until(async () => (await row(talk))[0].lease_until === 0, 'the end of its claim');
+  const { DB } = await bot.env();
+  // Another consumer has claimed it since, and is gone.
+  const claimed = Date.now() + 6_000;
+  await DB.prepare("UPDATE handoffs SET lease_until = ? WHERE conversation = ? AND state = 'claimed'").bind(claimed, talk.id).run();
+  await until(async () => (await row(talk))[0]?.state === 'delivered', 'the one that comes after');
+  assert.ok(Date.now() >= claimed, 'not while the claim holds');
   assert.equal(handoffs(talk).length, 1, 'one ticket');
+});
+
+test('a queue that takes nothing: the handoff and what is said after it arrive all the same, once each', async () => {
+  await faults({ queue: 'away' });
+  const { talk, answer } = await askForPerson();
+  assert.equal(answer.owner, 'agent', answer.text);
+  const said = await talk.say('my parcel has a hole');
+  assert.deepEqual([said.status, said.owner], [200, 'agent'], said.text);
+  await delivered(talk);
+  const told = () => bot.shop.messages().filter(({ body }) => body.conversation === talk.id);
+  await until(() => told().length > 0, 'the message at the desk');
+  assert.deepEqual(told().map(({ body }) => body.text), ['my parcel has a hole']);
+  // A queue that is back for the second try takes both.
+  await faults({ queue: 'away' });
+  const other = await askForPerson();
+  await faults({});
+  await delivered(other.talk);
+  assert.deepEqual([handoffs(talk).length, handoffs(other.talk).length], [1, 1]);
+  assert.ok(!bot.logs().includes('hole'));
 });
 
 test('a desk that refuses for good is not asked again', async () => {

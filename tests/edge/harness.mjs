@@ -82,10 +82,10 @@ export async function startBot({ entry, vars = {}, shop: shopOptions = {} } = {}
   await worker.applyD1Migrations('DB');
   const base = url.href.replace(/\/$/, '');
 
-  /** One request; the answer's JSON where it has one. */
-  async function request(path, { method = 'GET', headers = {}, body } = {}) {
+  /** One request, given up after `timeoutMs` where that is said; the answer's JSON where it has one. */
+  async function request(path, { method = 'GET', headers = {}, body, timeoutMs } = {}) {
     const response = await fetch(base + path, {
-      method, redirect: 'manual',
+      method, redirect: 'manual', ...(timeoutMs && { signal: AbortSignal.timeout(timeoutMs) }),
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       body: body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
     });
@@ -95,7 +95,7 @@ export async function startBot({ entry, vars = {}, shop: shopOptions = {} } = {}
     return { status: response.status, headers: response.headers, text, json, code: json?.error?.code };
   }
 
-  const post = (body, headers) => request('/v1/messages', { method: 'POST', body, headers });
+  const post = (body, headers, timeoutMs) => request('/v1/messages', { method: 'POST', body, headers, timeoutMs });
 
   /** A customer who talks to the bot, one message after the other. */
   function conversation(extra = {}) {
@@ -126,6 +126,8 @@ export async function startBot({ entry, vars = {}, shop: shopOptions = {} } = {}
   return {
     url: base, shop, server, worker, request, post, conversation,
     env: () => worker.getEnv(),
+    /** Ends workerd and starts it again over the same stores: whatever was under way is gone, and so is what isolates remembered. */
+    restart: () => server.update((options) => options),
     /** Everything the worker has logged, in one text. */
     logs: () => server.getLogs().map((line) => JSON.stringify(line)).join('\n'),
     async close() {

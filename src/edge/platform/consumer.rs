@@ -7,16 +7,15 @@ use super::ledger::{Claim, Ledger};
 use super::wire::Outside;
 use super::{erasing, flags, isolate, say};
 use crate::edge::config::Config;
-use crate::edge::notices::{Forget, Message, Notice, Told};
+use crate::edge::notices::{Forget, Message, Notice, Told, pause_s};
 use crate::insight::TurnTaken;
 use crate::origin::Wire;
-use crate::origin::desks::{AnyDesk, Delivery, Follow, Handoff};
+use crate::origin::desks::{AnyDesk, Delivery, Follow, Handoff, Progress};
 use crate::privacy::{graves, may_write};
 use crate::rollout::Mode;
 
-/// The pause before a notice is told again, in seconds. Twenty of them, as many as wrangler.toml allows, are longer than the
-/// ledger's lease: a handoff whose consumer died is still on the queue when its claim runs out.
-const RETRY_S: u32 = 4;
+/// How often it is tried to write down that the desk has a handoff.
+const MAX_RECORDS: u32 = 2;
 
 /// Takes a batch, each notice by itself: one that fails does not hold the others up.
 pub(super) async fn take(batch: &MessageBatch<serde_json::Value>, env: &Env) {
@@ -25,15 +24,8 @@ pub(super) async fn take(batch: &MessageBatch<serde_json::Value>, env: &Env) {
         let notice = read(&message);
         missed = missed || notice.as_ref().is_some_and(misunderstood);
         match notice {
-            Some(Notice::Handoff(handoff)) if !hand_over(&handoff, env).await => later(&message),
-            Some(Notice::Message(said)) if !pass_on(&said, env).await => later(&message),
-            Some(Notice::Told(told)) if !tell_of(&told, env).await => later(&message),
-            Some(Notice::Erase(ticket)) if !erasing::at_desk(&ticket, env).await => {
-                later(&message);
-            }
-            Some(Notice::Forget(told)) if !forget(&told, env).await => later(&message),
-            Some(Notice::Turn(turn)) if !count(&turn, env).await => later(&message),
-            Some(_) => message.ack(),
+            Some(notice) if carry_out(&notice, env).await => message.ack(),
+            Some(_) => later(&message),
             None => {
                 say::error("a notice of the queue cannot be read; it is dropped");
                 message.ack();
@@ -43,6 +35,18 @@ pub(super) async fn take(batch: &MessageBatch<serde_json::Value>, env: &Env) {
     // Only a message that was not understood can raise the share of them.
     if missed && let Err(error) = flags::guard(env).await {
         say::warn(&format!("the guard could not judge: {error}"));
+    }
+}
+
+/// Does what a notice asks for; false where it has to be told again.
+pub(super) async fn carry_out(notice: &Notice, env: &Env) -> bool {
+    match notice {
+        Notice::Handoff(handoff) => hand_over(handoff, env).await,
+        Notice::Message(said) => pass_on(said, env).await,
+        Notice::Told(told) => tell_of(told, env).await,
+        Notice::Erase(ticket) => erasing::at_desk(ticket, env).await,
+        Notice::Forget(told) => forget(told, env).await,
+        Notice::Turn(turn) => count(turn, env).await,
     }
 }
 
@@ -62,9 +66,11 @@ fn read(message: &RawMessage) -> Option<Notice> {
 }
 
 fn later(message: &RawMessage) {
+    let sent = i64::try_from(message.timestamp().as_millis()).unwrap_or(0);
+    let pause = pause_s(Outside.now_ms().saturating_sub(sent));
     message.retry_with_options(
         &QueueRetryOptionsBuilder::new()
-            .with_delay_seconds(RETRY_S)
+            .with_delay_seconds(pause)
             .build(),
     );
 }
@@ -205,10 +211,17 @@ async fn hand_over(handoff: &Handoff, env: &Env) -> bool {
         Ok((Claim::Theirs, _)) | Err(_) => return false,
     };
     match config.desk.deliver(handoff, &mut progress, &Outside).await {
-        Delivery::Taken(reference) => ledger
-            .delivered(&handoff.id, reference.as_deref(), Outside.now_ms())
-            .await
-            .is_ok(),
+        Delivery::Taken(reference) => {
+            for _ in 0..MAX_RECORDS {
+                let recorded =
+                    ledger.delivered(&handoff.id, reference.as_deref(), Outside.now_ms());
+                if recorded.await.is_ok() {
+                    return true;
+                }
+            }
+            unclaimed(&ledger, handoff, progress).await;
+            false
+        }
         Delivery::Refused(status) => {
             say::error(&format!(
                 "the desk refuses handoff {} with {status}",
@@ -217,10 +230,15 @@ async fn hand_over(handoff: &Handoff, env: &Env) -> bool {
             ledger.refused(&handoff.id).await.is_ok()
         }
         Delivery::Later => {
-            // Where this fails, the next delivery finds out again what the desk has; where the release fails, the lease runs out.
-            let _ = ledger.progressed(&handoff.id, &progress.doubted()).await;
-            let _ = ledger.release(&handoff.id).await;
+            unclaimed(&ledger, handoff, progress).await;
             false
         }
     }
+}
+
+/// Lets go of a claim, so that the next telling need not wait until it runs out. Where this fails, it runs out, and the next
+/// delivery finds out again what the desk has.
+async fn unclaimed(ledger: &Ledger, handoff: &Handoff, progress: Progress) {
+    let _ = ledger.progressed(&handoff.id, &progress.doubted()).await;
+    let _ = ledger.release(&handoff.id).await;
 }

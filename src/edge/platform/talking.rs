@@ -9,18 +9,20 @@ use super::guesses::Counts;
 use super::ledger::Ledger;
 use super::live::Talks;
 use super::wire::Outside;
-use super::{answer as respond, body, flags, kv, queue, say};
+use super::{answer as respond, body, consumer, flags, kv, queue, say};
 use crate::edge::config::Config;
 use crate::edge::converse::After;
 use crate::edge::notices::Notice;
 use crate::edge::posted::Posted;
 use crate::edge::problem::Problem;
-use crate::origin::desks::AnyDesk;
+use crate::origin::desks::{AnyDesk, Handoff};
 use crate::origin::{Watch, Wire};
-use crate::session::{Ask, Live, Store, claims};
+use crate::session::{Ask, Live, Record, Store, claims};
 
-/// How often a handoff that the queue did not take is sent again after the answer.
-const MAX_SENDS: u32 = 5;
+/// How often what the queue did not take is sent again after the answer.
+const MAX_SENDS: u32 = 3;
+/// The pause before the first of these, in milliseconds; it grows by as much with each.
+const SEND_PAUSE_MS: u32 = 500;
 
 /// `POST /v1/messages`.
 pub(super) async fn message(
@@ -88,7 +90,8 @@ pub(super) async fn transcript(asked: &Asked, env: &Env) -> Answered {
     Ok(respond::json(200, &told)?)
 }
 
-/// Does now what must not be lost (a handoff, and opening live talk for it); leaves the rest until after the answer.
+/// Does now what must not be lost (what a person is to have, and opening live talk for it); leaves the rest until after the
+/// answer.
 async fn settle(after: After, env: Env, config: &Config, context: &Context) {
     let After {
         record,
@@ -96,11 +99,13 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
         waits,
         notices,
     } = after;
+    let deaf = matches!(config.desk, AnyDesk::Webhook(_)) && config.desk_messages.url.is_empty();
     let (first, rest): (Vec<Notice>, Vec<Notice>) = notices
         .into_iter()
-        .partition(|notice| matches!(notice, Notice::Handoff(_)));
+        .filter(|notice| !(deaf && matches!(notice, Notice::Message(_))))
+        .partition(|notice| !matches!(notice, Notice::Turn(_)));
     // The conversation may be handed over again at once: the ledger has to know before that.
-    if notices_close(&rest) {
+    if notices_close(&first) {
         let closed = match Ledger::open(&env) {
             Ok(ledger) => ledger.closed(&record.conversation).await,
             Err(error) => Err(error),
@@ -111,34 +116,13 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
     }
     let mut unsent = Vec::new();
     for notice in first {
-        // Where this fails, the customer's next message opens it.
-        let open = Ask::Open {
-            record: Box::new(record.clone()),
-            at: Outside.now_ms(),
-            told: waits,
-        };
-        if let Err(error) = Talks(&env).ask(&record.conversation, &open).await {
-            say::warn(&error.to_string());
-        }
-        if let Notice::Handoff(handoff) = &notice
-            && let Ok(ledger) = Ledger::open(&env)
-            && let Err(error) = ledger.note(handoff).await
-        {
-            say::warn(&error.to_string());
+        if let Notice::Handoff(handoff) = &notice {
+            open(&record, handoff, waits, &env).await;
         }
         if !queue::send(&env, &notice).await {
             unsent.push(notice);
         }
     }
-    let rest: Vec<Notice> = rest
-        .into_iter()
-        .filter(|notice| {
-            let webhook = matches!(config.desk, AnyDesk::Webhook(_));
-            !matches!(notice, Notice::Message(_))
-                || !webhook
-                || !config.desk_messages.url.is_empty()
-        })
-        .collect();
     context.wait_until(async move {
         if keep {
             let store = kv::Kv(env.kv(kv::BINDING).ok());
@@ -147,13 +131,9 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
             }
         }
         for notice in unsent {
-            let mut sent = false;
-            for _ in 0..MAX_SENDS {
-                sent = sent || queue::send(&env, &notice).await;
-            }
-            if !sent {
+            if !surely(&notice, &env).await {
                 say::error(&format!(
-                    "a handoff of conversation {} could not be queued",
+                    "what a person is to have of conversation {} could be neither queued nor delivered",
                     record.conversation
                 ));
             }
@@ -164,6 +144,34 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
             }
         }
     });
+}
+
+/// Opens live talk, and notes the handoff. Where the first fails, the customer's next message opens it.
+async fn open(record: &Record, handoff: &Handoff, told: bool, env: &Env) {
+    let ask = Ask::Open {
+        record: Box::new(record.clone()),
+        at: Outside.now_ms(),
+        told,
+    };
+    if let Err(error) = Talks(env).ask(&record.conversation, &ask).await {
+        say::warn(&error.to_string());
+    }
+    if let Ok(ledger) = Ledger::open(env)
+        && let Err(error) = ledger.note(handoff).await
+    {
+        say::warn(&error.to_string());
+    }
+}
+
+/// Sends again what the queue did not take; where it never does, delivers it without the queue. Whether it has arrived.
+async fn surely(notice: &Notice, env: &Env) -> bool {
+    for sent in 1..=MAX_SENDS {
+        Outside.sleep(sent.saturating_mul(SEND_PAUSE_MS)).await;
+        if queue::send(env, notice).await {
+            return true;
+        }
+    }
+    consumer::carry_out(notice, env).await
 }
 
 /// Whether the customer has ended what a person had.
