@@ -123,6 +123,10 @@ export default class extends WorkerEntrypoint {
   }
 
   async queue(batch) {
+    if (batch.queue.endsWith('-dead')) {
+      for (const message of batch.messages) strike(`dead letter: ${message.body.type}`);
+      return batch.ackAll();
+    }
     seen.deliveries += batch.messages.length;
     if (faults.listen) heard.push(...batch.messages.map(({ body }) => body));
     return this.inner.queue({ queue: batch.queue, messages: batch.messages.map(forgetful), ackAll: () => batch.ackAll(), retryAll: (options) => batch.retryAll(options) });

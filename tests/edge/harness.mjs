@@ -48,10 +48,13 @@ function withEntry(entry) {
     .replace(/^main = .*$/m, `main = ${JSON.stringify(join(ROOT, entry))}`)
     .replace(/^directory = .*$/m, `directory = ${JSON.stringify(join(ROOT, 'www/dist'))}`)
     .replace(/^migrations_dir = .*$/m, `migrations_dir = ${JSON.stringify(join(ROOT, 'migrations'))}`);
+  // What the queue gives up on is told to that module, too.
+  const dead = /^dead_letter_queue = (".*")$/m.exec(text)[1];
+  const whole = `${placed}\n[[queues.consumers]]\nqueue = ${dead}\nmax_batch_timeout = 1\n`;
   const folder = join(ROOT, '.wrangler', 'tests');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${entry.replaceAll(/\W/g, '-')}.toml`);
-  writeFileSync(path, placed);
+  writeFileSync(path, whole);
   return path;
 }
 

@@ -1,11 +1,30 @@
-// Messages full of personal data, made from a seed: whatever a customer writes, it is in no log, no figure, and no store but the
-// conversation itself (until it is forgotten) and the desk's.
+// Messages full of personal data, made from a seed: whatever a customer writes, it is in no log, no figure, no notice of the queue
+// and no store but the conversation itself (until it is forgotten) and the desk's.
 //
-//   node tests/fuzz/canaries.mjs --messages 10000 --seed 7       the full figure; prints JSON
+//   node tests/fuzz/canaries.mjs --messages 10000 --seed 7
+//
+// The full figure (docs/OPERATIONS.md): progress on stderr, then JSON. Ends by itself.
 
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { dice } from '../dice.mjs';
-import { startBot, until } from '../edge/harness.mjs';
+import { newId, startBot, until } from '../edge/harness.mjs';
+import { searcher } from './search.mjs';
+
+/** Conversations that talk at once. */
+const AT_ONCE = 16;
+/** Messages of a conversation. */
+const TURNS = 10;
+/** How long one message is waited for, in milliseconds; after that it is sent again under the same id, so often in all. */
+const REQUEST_MS = 15_000;
+const MAX_TRIES = 4;
+/** How long the sending may last, in milliseconds. */
+const MAX_MS = 30 * 60_000;
+/** How often progress is told, in milliseconds. */
+const TELL_MS = 15_000;
+/** Notices that the desk needs what was said for. */
+const FOR_THE_DESK = new Set(['agent.handoff', 'conversation.message']);
 
 /** A card number with a sound check digit. */
 function card(random) {
@@ -31,51 +50,102 @@ function canary(random, n) {
 
 const FRAMES = ['{}', 'my details: {}', 'please write to {} about my order', 'where is my order? {}', 'I want to complain, {}!', 'I want the newsletter at {}', 'Meine Daten sind {}, bitte', '"{}"', 'id={}&x=1', 'hello\n{}\nthanks'];
 
+/** Everything that is kept or told anywhere but in the conversation itself and at the desk, by where it is. */
+async function everything(bot) {
+  const env = await bot.env();
+  const stores = { logs: bot.logs() };
+  const { results: tables } = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' AND name != 'd1_migrations'").all();
+  for (const { name } of tables) stores[`table ${name}`] = JSON.stringify((await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results);
+  const { heard } = (await bot.request('/__faults')).json;
+  stores['notices of the queue'] = heard.filter(({ type }) => !FOR_THE_DESK.has(type)).map((notice) => JSON.stringify(notice)).join('\n');
+  const keys = [];
+  for (let cursor; ;) {
+    const page = await env.SESSIONS_KV.list(cursor ? { cursor } : {});
+    keys.push(...page.keys);
+    if (page.list_complete) break;
+    cursor = page.cursor;
+  }
+  stores['names and marks of KV'] = JSON.stringify(keys);
+  const others = keys.filter(({ name }) => !name.startsWith('c:'));
+  stores['KV beside conversations'] = (await Promise.all(others.map(({ name }) => env.SESSIONS_KV.get(name)))).join('\n');
+  const counts = await bot.worker.listDurableObjectIds('GUESSES');
+  stores['names of counts'] = counts.join('\n');
+  return { stores, heard: heard.length };
+}
+
 /**
  * Sends the messages, then looks everywhere.
  * @param {{messages: number, seed: number, log?: (text: string) => void}} options
+ * @returns {Promise<object>} what was counted; `found` lists everything that may not be
  */
 export async function canaries({ messages, seed, log = () => {} }) {
   const random = dice(seed);
-  const bot = await startBot({ shop: { today: '2026-11-20' } });
+  const bot = await startBot({ entry: 'tests/edge/faulty.mjs', shop: { today: '2026-11-20' } });
   const planted = [];
   const found = [];
+  const count = { answered: 0, again: 0, feedback: 0 };
   const began = Date.now();
+  const seconds = () => Math.round((Date.now() - began) / 100) / 10;
+  const teller = setInterval(() => log(`${seconds()} s: ${planted.length} sent, ${count.answered} answered, ${count.again} sent again`), TELL_MS);
+
+  /** Sends one message, under the same id until it is answered. */
+  async function say(talk, text) {
+    const body = { id: newId(), page: 'https://shop.example/account?mail=x', text, ...(talk.session ? { session: talk.session } : {}) };
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      const answer = await bot.post(body, {}, REQUEST_MS).catch((error) => ({ status: 0, code: error.name }));
+      if (answer.status === 200) {
+        talk.session = answer.json.session;
+        count.answered += 1;
+        return;
+      }
+      if (tries === MAX_TRIES || (answer.status > 0 && answer.status < 500)) found.push(`a message was answered ${answer.status} ${answer.code}`);
+      if (answer.status > 0 && answer.status < 500) return;
+      count.again += 1;
+      await sleep(200 * tries);
+    }
+  }
+
   try {
+    await bot.request('/__faults', { method: 'POST', body: { listen: true } });
     let next = 0;
-    await Promise.all(Array.from({ length: 8 }, async () => {
-      while (next < messages) {
-        const talk = bot.conversation({ page: 'https://shop.example/account?mail=x' });
-        for (let turn = 0; turn < 10 && next < messages; turn += 1) {
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      while (next < messages && Date.now() - began < MAX_MS) {
+        const talk = { session: undefined };
+        for (let turn = 0; turn < TURNS && next < messages; turn += 1) {
           const n = (next += 1);
           const [text, piece] = canary(random, n);
           planted.push(piece);
-          const answer = await talk.say(random.pick(FRAMES).replace('{}', text));
-          if (answer.status !== 200) found.push(`message ${n}: ${answer.status} ${answer.code}`);
-          if (n % 1000 === 0) log(`${n} messages, ${((Date.now() - began) / 1000).toFixed(0)} s`);
+          await say(talk, random.pick(FRAMES).replace('{}', text));
         }
-        if (talk.session && random.below(4) === 0) await bot.request('/v1/feedback', { method: 'POST', body: { session: talk.session, score: 3, comment: `call ${planted.at(-1)}` } });
+        if (talk.session && random.below(4) === 0) {
+          const told = await bot.request('/v1/feedback', { method: 'POST', timeoutMs: REQUEST_MS, body: { session: talk.session, score: 3, comment: `call ${planted.at(-1)}` } });
+          if (told.status === 204) count.feedback += 1;
+        }
       }
     }));
+    if (planted.length < messages) found.push(`only ${planted.length} of ${messages} messages were sent in time`);
     const { DB } = await bot.env();
     const counted = async () => (await DB.prepare('SELECT COUNT(*) AS n FROM turns').first()).n;
     let before = -1;
-    await until(async () => { const now = await counted(); const same = now === before && now > 0; before = now; await new Promise((resolve) => { setTimeout(resolve, 1500); }); return same; }, 'the queue to be empty', 120_000);
-    const stores = { logs: bot.logs() };
-    const { results: tables } = await DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' AND name != 'd1_migrations'").all();
-    for (const { name } of tables) stores[name] = JSON.stringify((await DB.prepare(`SELECT * FROM "${name}"`).all()).results);
-    for (const [store, text] of Object.entries(stores)) {
-      for (const piece of planted) if (text.includes(piece)) found.push(`${store}: ${piece}`);
-    }
-    return { messages, seed, planted: planted.length, turns: await counted(), stores: Object.keys(stores), bytes: Object.values(stores).reduce((sum, text) => sum + text.length, 0), seconds: Math.round((Date.now() - began) / 100) / 10, found };
+    await until(async () => { const now = await counted(); const same = now === before && now > 0; before = now; await sleep(2000); return same; }, 'the queue to be empty', 180_000);
+    log(`${seconds()} s: all sent, ${await counted()} turns counted; now searching`);
+    const { stores, heard } = await everything(bot);
+    const search = searcher(planted);
+    // A search that finds nothing must be able to find: the desk has what was said.
+    const atDesk = search(JSON.stringify(bot.shop.handoffs())).length;
+    for (const [store, text] of Object.entries(stores)) for (const piece of search(text)) found.push(`${store}: ${piece}`);
+    const bytes = Object.values(stores).reduce((sum, text) => sum + text.length, 0);
+    return { messages, seed, planted: planted.length, ...count, turns: await counted(), notices: heard, atDesk, stores: Object.keys(stores), bytes, seconds: seconds(), found };
   } finally {
+    clearInterval(teller);
     await bot.close();
   }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const option = (name, otherwise) => (process.argv.includes(`--${name}`) ? Number(process.argv[process.argv.indexOf(`--${name}`) + 1]) : otherwise);
-  const result = await canaries({ messages: option('messages', 10_000), seed: option('seed', 7), log: (text) => console.error(text) });
+  const option = (name, otherwise) => (process.argv.includes(`--${name}`) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : otherwise);
+  const result = await canaries({ messages: Number(option('messages', 10_000)), seed: Number(option('seed', 7)), log: (text) => console.error(text) });
+  if (option('out')) writeFileSync(option('out'), JSON.stringify(result));
   console.log(JSON.stringify({ ...result, found: result.found.slice(0, 20), wrong: result.found.length }, null, 2));
   process.exit(result.found.length === 0 ? 0 : 1);
 }

@@ -17,6 +17,10 @@ const TURNS = 200;
 const STARTS = 5;
 /** How long workerd is left alone after an answer, so that what it does then is counted too, in milliseconds. */
 const AFTER_MS = 15;
+/** How often the shop hangs. */
+const HANGS = 5;
+/** How long the breaker may take to close again, in milliseconds. */
+const RECOVERY_MS = 30_000;
 /** A message that is answered without the shop. */
 const PLAIN = 'what can you do?';
 
@@ -89,6 +93,42 @@ async function rounds(bot, shop, count) {
   return Object.fromEntries(Object.entries(seen).map(([name, times]) => [name, summary(times)]));
 }
 
+/** An answer about an order, from pressing enter to reading it. */
+async function orderAnswer(bot) {
+  const { session } = await say(bot, undefined, 'where is my order?');
+  const { ms, replies } = await say(bot, session, 'ORD48201937');
+  return { ms, told: JSON.stringify(replies).includes('tracking.example.com') };
+}
+
+/**
+ * A shop that never answers: how long customers wait, after how many calls it is left alone, and when it is asked again.
+ * @returns {Promise<{hangMs: number, hangMsMost: number, callsUntilOpen: number, openMs: number, recoveredMs: number}>}
+ */
+async function hanging(bot, shop) {
+  const calls = () => shop.requests().filter(({ path }) => path.startsWith('/orders')).length;
+  const waited = [];
+  for (let n = 0; n < HANGS; n += 1) {
+    shop.faults.set({ kind: 'hang', path: '^/orders' });
+    waited.push((await orderAnswer(bot)).ms);
+    shop.faults.clear();
+    await orderAnswer(bot);
+  }
+  shop.faults.set({ kind: 'error', path: '^/orders' });
+  const before = calls();
+  for (let n = 0; n < 2 * HANGS; n += 1) await orderAnswer(bot);
+  const callsUntilOpen = calls() - before;
+  const open = await orderAnswer(bot);
+  shop.faults.clear();
+  const from = performance.now();
+  const deadline = from + RECOVERY_MS;
+  while (!(await orderAnswer(bot)).told) {
+    if (performance.now() > deadline) throw new Error('the breaker did not close again');
+    await sleep(250);
+  }
+  waited.sort((a, b) => a - b);
+  return { hangMs: waited[Math.floor(HANGS / 2)], hangMsMost: waited.at(-1), callsUntilOpen, openMs: open.ms, recoveredMs: performance.now() - from };
+}
+
 /** @returns {Promise<object>} what was measured, in milliseconds of wall time */
 export async function measureServed() {
   const state = mkdtempSync(join(tmpdir(), 'curbside-bench-'));
@@ -109,7 +149,7 @@ export async function measureServed() {
     }
     await rounds(bot, shop, 10);
     const of = (list, key) => summary(list.map((turn) => turn[key]));
-    return { first: of(firsts, 'ms'), firstCpu: of(firsts, 'cpu'), warm: of(warms, 'ms'), warmCpu: of(warms, 'cpu'), ...(await rounds(bot, shop, TURNS)) };
+    return { first: of(firsts, 'ms'), firstCpu: of(firsts, 'cpu'), warm: of(warms, 'ms'), warmCpu: of(warms, 'cpu'), ...(await rounds(bot, shop, TURNS)), hanging: await hanging(bot, shop) };
   } finally {
     await stopAll();
     await shop.close();
