@@ -30,11 +30,14 @@ pub struct Meta {
     pub format: u32,
     /// The intents, in the order of the graph's probabilities; [`OUT_OF_SCOPE`] may be one.
     pub labels: Vec<String>,
-    /// A message whose likeliest intent is less likely than this is out of scope.
+    /// A message is out of scope where the probability of its likeliest intent, or what [`Self::scope`] makes of it, is less.
     pub threshold: f32,
     /// Intents that are special cases of others: an order that is lost is still an order to be tracked.
     #[serde(default)]
     pub refines: BTreeMap<String, String>,
+    /// How the message's nearness to the examples tells whether it is in scope; none where confidence alone does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
     /// What tells this model from another: a hash of its weights.
     pub version: String,
     /// How many of the labels, from the first on, the model knew before it was adapted to changed examples; 0 where it was not.
@@ -45,6 +48,39 @@ pub struct Meta {
 /// Whether a number is 0, which goes without saying in a model's description.
 fn is_none(n: &usize) -> bool {
     *n == 0
+}
+
+/// How sure it is that a message is in scope: by how confident the model is and by how near an example lies. A model of
+/// few examples is now and then confident about what it has never seen the like of.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Scope {
+    /// What is added.
+    pub bias: f32,
+    /// How much the odds of the likeliest intent count.
+    pub confidence: f32,
+    /// How much the cosine between the message and the nearest example counts.
+    pub nearest: f32,
+}
+
+impl Scope {
+    /// How sure it is, 0 to 1; `confidence` is a probability, `nearest` a cosine.
+    #[must_use]
+    pub fn score(&self, confidence: f32, nearest: f32) -> f32 {
+        self.of(Self::odds(confidence), nearest)
+    }
+
+    /// The same from the logarithm of the odds.
+    #[must_use]
+    pub fn of(&self, odds: f32, nearest: f32) -> f32 {
+        1.0 / (1.0 + (-self.bias - self.confidence * odds - self.nearest * nearest).exp())
+    }
+
+    /// The logarithm of a probability's odds, bounded.
+    #[must_use]
+    pub fn odds(probability: f32) -> f32 {
+        let p = probability.clamp(1e-4, 1.0 - 1e-4);
+        (p / (1.0 - p)).ln()
+    }
 }
 
 /// Why a model file cannot be used.
@@ -74,6 +110,8 @@ struct Outputs {
     embedding: usize,
     /// A model that has not learned moods gives none.
     mood: Option<usize>,
+    /// Only the graph of a model with [`Meta::scope`] gives it.
+    nearest: Option<usize>,
 }
 
 /// What one pass through the graph gives.
@@ -82,6 +120,7 @@ struct Heard {
     probabilities: Vec<f32>,
     embedding: Vec<f32>,
     mood: Option<f32>,
+    nearest: Option<f32>,
 }
 
 impl std::fmt::Debug for Model {
@@ -131,6 +170,7 @@ impl Model {
                 .ok_or(ModelError::Damaged("graph gives no probabilities"))?,
             embedding: place("embedding").ok_or(ModelError::Damaged("graph gives no embedding"))?,
             mood: place("mood"),
+            nearest: place("nearest"),
         };
         drop(proto);
         let plan = inference
@@ -222,11 +262,15 @@ impl Model {
             let finite = |&x: &f32| if x.is_finite() { x } else { 0.0 };
             Ok::<Vec<f32>, ModelError>(view.iter().map(finite).collect())
         };
-        let mood = self.outputs.mood.map(output).transpose()?;
+        let first = |at: Option<usize>| {
+            let values = at.map(output).transpose()?;
+            Ok::<Option<f32>, ModelError>(values.and_then(|values| values.first().copied()))
+        };
         Ok(Heard {
             probabilities: output(self.outputs.probabilities)?,
             embedding: output(self.outputs.embedding)?,
-            mood: mood.and_then(|mood| mood.first().copied()),
+            mood: first(self.outputs.mood)?,
+            nearest: first(self.outputs.nearest)?,
         })
     }
 
@@ -237,13 +281,16 @@ impl Model {
     pub fn decide(&self, text: &str) -> Result<Decision, ModelError> {
         let heard = self.run(text)?;
         let family = self.family(&heard.probabilities);
+        let sure = match (self.meta.scope, heard.nearest) {
+            (Some(scope), Some(nearest)) => scope.score(family, nearest),
+            _ => family,
+        };
         let ranking = self.rank(heard.probabilities);
         let (likeliest, confidence) = ranking.first().map_or((OUT_OF_SCOPE.to_owned(), 0.0), |r| {
             (r.intent.clone(), r.confidence)
         });
         let says_nothing = !text.chars().any(char::is_alphanumeric);
-        let out_of_scope =
-            says_nothing || likeliest == OUT_OF_SCOPE || family < self.meta.threshold;
+        let out_of_scope = says_nothing || likeliest == OUT_OF_SCOPE || sure < self.meta.threshold;
         Ok(Decision {
             likeliest,
             confidence,

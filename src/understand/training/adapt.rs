@@ -139,6 +139,12 @@ fn with_layer(core: &[u8], layer: &Linear, meta: Meta) -> Result<Vec<u8>, TrainE
 /// A model as it was before it was adapted.
 fn core(service: &[u8]) -> Result<Vec<u8>, TrainError> {
     let mut meta = Model::load(service)?.meta().clone();
+    if meta.scope.is_some() {
+        // Its scope is told by nearness to the examples of then.
+        return Err(TrainError::Service(
+            "it was trained from few examples; train it anew, which takes seconds",
+        ));
+    }
     if meta.core == 0 {
         return Ok(service.to_vec());
     }

@@ -9,23 +9,44 @@ pub struct Record {
     pub deep: Vec<f32>,
     /// The wide half's scores.
     pub wide: Vec<f32>,
+    /// What the base's own embedding says; empty where it is not asked.
+    pub near: Vec<f32>,
+    /// How near the nearest message that was trained on lies, as a cosine; 0 where it is not asked.
+    pub nearest: f32,
     /// The number of its intent; none where it is out of scope and the model has no such label.
     pub gold: Option<usize>,
     /// Whether it is out of scope, or stands for such a message: its intent was hidden from this model.
     pub outside: bool,
 }
 
-/// The threshold where nothing tells of a better one.
-const LEAST: f32 = 0.01;
+use crate::understand::model::Scope;
 
-/// How much each half counts.
+const SCOPE_STEPS: usize = 4_000;
+const SCOPE_PACE: f32 = 4.0;
+/// Odds vary so much more than a cosine does; the steps are as much smaller.
+const ODDS_SPREAD: f32 = 4.0;
+
+/// The threshold where nothing tells of a better one.
+const LEAST: f32 = 0.005;
+
+/// How much each part counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Blend {
     /// The deep half's factor.
     pub deep: f32,
     /// The wide half's factor.
     pub wide: f32,
+    /// The factor of what the base's own embedding says.
+    pub near: f32,
 }
+
+/// The directions in which a better blend is sought: the parts to be counted more, or less, together.
+const WAYS: [(bool, bool, bool); 4] = [
+    (true, false, false),
+    (false, true, false),
+    (false, false, true),
+    (true, true, true),
+];
 
 /// The place of the largest score; 0 where there is none.
 #[must_use]
@@ -57,11 +78,13 @@ impl Blend {
     /// Probabilities.
     #[must_use]
     pub fn probabilities(&self, record: &Record) -> Vec<f32> {
+        let near = record.near.iter().chain(std::iter::repeat(&0.0));
         let scores: Vec<f32> = record
             .deep
             .iter()
             .zip(&record.wide)
-            .map(|(d, w)| d * self.deep + w * self.wide)
+            .zip(near)
+            .map(|((d, w), n)| d * self.deep + w * self.wide + n * self.near)
             .collect();
         softmax(&scores, 1.0)
     }
@@ -91,6 +114,7 @@ impl Blend {
         let mut best = Self {
             deep: 1.0,
             wide: 0.5,
+            near: 0.5,
         };
         if known.is_empty() {
             return best;
@@ -98,19 +122,19 @@ impl Blend {
         let mut least = loss(best);
         let mut stride = 2.0f32;
         while stride > 1.02 {
-            let tries = [
-                (stride, 1.0),
-                (1.0 / stride, 1.0),
-                (1.0, stride),
-                (1.0, 1.0 / stride),
-                (stride, stride),
-                (1.0 / stride, 1.0 / stride),
-            ];
             let mut moved = false;
-            for (deep, wide) in tries {
+            for (way, stride) in WAYS
+                .iter()
+                .flat_map(|way| [(way, stride), (way, 1.0 / stride)])
+            {
+                let scaled = |factor: f32, along: bool| {
+                    let by = if along { stride } else { 1.0 };
+                    (factor * by).clamp(0.02, 20.0)
+                };
                 let next = Self {
-                    deep: (best.deep * deep).clamp(0.02, 20.0),
-                    wide: (best.wide * wide).clamp(0.02, 20.0),
+                    deep: scaled(best.deep, way.0),
+                    wide: scaled(best.wide, way.1),
+                    near: scaled(best.near, way.2),
                 };
                 let now = loss(next);
                 if now < least {
@@ -148,12 +172,14 @@ pub fn kept_and_refused(confidences: &[(f32, bool, bool)], threshold: f32) -> (f
     (share(kept, inside), share(refused, outside))
 }
 
-/// Confidence in an intent, whether it was right, and whether the message is out of scope, for each record.
+/// How sure it is that a message is in scope, whether its intent was right, and whether it is out of scope, for each
+/// record. Without `scope` that is the confidence in the intent.
 #[must_use]
 pub fn confidences(
     records: &[Record],
     blend: Blend,
     none: Option<usize>,
+    scope: Option<Scope>,
 ) -> Vec<(f32, bool, bool)> {
     let judge = |r: &Record| {
         let probabilities = blend.probabilities(r);
@@ -161,11 +187,59 @@ pub fn confidences(
         let confidence = if Some(at) == none {
             0.0
         } else {
-            probabilities.get(at).copied().unwrap_or(0.0)
+            let confidence = probabilities.get(at).copied().unwrap_or(0.0);
+            scope.map_or(confidence, |s| s.score(confidence, r.nearest))
         };
         (confidence, Some(at) == r.gold, r.outside)
     };
     records.iter().map(judge).collect()
+}
+
+/// Learns from records that are out of scope, or stand for such, how far confidence and nearness to the examples tell
+/// them from those that are understood. None where there are none of either, or the base's embedding was not asked.
+#[must_use]
+pub fn scope(records: &[Record], blend: Blend, none: Option<usize>) -> Option<Scope> {
+    let seen: Vec<(f32, f32, bool)> = records
+        .iter()
+        .filter(|r| !r.near.is_empty())
+        .filter_map(|r| {
+            let probabilities = blend.probabilities(r);
+            let at = best(&probabilities);
+            let right = Some(at) == r.gold && !r.outside;
+            (Some(at) != none).then_some(())?;
+            let confidence = probabilities.get(at).copied()?;
+            Some((Scope::odds(confidence), r.nearest, right))
+        })
+        .collect();
+    let inside = seen.iter().filter(|(.., right)| *right).count();
+    if inside == 0 || inside == seen.len() {
+        return None;
+    }
+    // Both kinds weigh the same, however many there are of each.
+    let (inside_weight, outside_weight) = (0.5 / inside as f32, 0.5 / (seen.len() - inside) as f32);
+    let mut scope = Scope {
+        bias: 0.0,
+        confidence: 0.5,
+        nearest: 0.0,
+    };
+    for _ in 0..SCOPE_STEPS {
+        let (mut bias, mut by_confidence, mut by_nearest) = (0.0, 0.0, 0.0);
+        for &(odds, nearest, right) in &seen {
+            let (wanted, weight) = if right {
+                (1.0, inside_weight)
+            } else {
+                (0.0, outside_weight)
+            };
+            let slope = (wanted - scope.of(odds, nearest)) * weight;
+            bias += slope;
+            by_confidence += slope * odds;
+            by_nearest += slope * nearest;
+        }
+        scope.bias += SCOPE_PACE * bias;
+        scope.confidence += SCOPE_PACE * by_confidence / ODDS_SPREAD;
+        scope.nearest += SCOPE_PACE * by_nearest;
+    }
+    Some(scope)
 }
 
 /// What refusing messages may cost.
@@ -186,7 +260,7 @@ pub fn threshold(confidences: &[(f32, bool, bool)], price: Price) -> f32 {
         let dear = all - kept > price.most_lost;
         (!dear).then_some(kept * price.keeping + refused * (1.0 - price.keeping))
     };
-    let candidates = (1..=95).map(|i| i as f32 / 100.0);
+    let candidates = (1..=190).map(|i| i as f32 / 200.0);
     candidates
         .filter_map(|t| Some((t, value(t)?)))
         .fold(
@@ -205,6 +279,8 @@ mod tests {
             at: 0,
             deep: deep.into(),
             wide: wide.into(),
+            near: Vec::new(),
+            nearest: 0.0,
             gold: Some(gold),
             outside,
         }

@@ -6,14 +6,15 @@ use candle_core::{Device, Result, Tensor, Var};
 use sha2::{Digest, Sha256};
 use tract_onnx::pb::tensor_proto::DataType;
 
-use super::base::Base;
+use super::base::{Base, Matrix};
 use super::calibrate::Blend;
+use super::few::Near;
 use super::fit::Fitted;
 use super::net::{Net, SPAN, normalise};
 use super::onnx::{Attribute, Graph};
 use super::wide::Wide;
 use crate::understand::grams::BUCKETS;
-use crate::understand::model::{META_KEY, Meta, VOCABULARY_KEY};
+use crate::understand::model::{META_KEY, Meta, Scope, VOCABULARY_KEY};
 use crate::understand::wordpiece::PAD;
 
 /// Weights of an embedding that share one scale.
@@ -28,6 +29,8 @@ pub struct Facts {
     pub blend: Blend,
     /// Below which probability a message is out of scope.
     pub threshold: f32,
+    /// How nearness to the examples tells what is in scope.
+    pub scope: Option<Scope>,
     /// Intents that are special cases of others.
     pub refines: BTreeMap<String, String>,
     /// How many of the base's pieces are kept besides those that the examples hold.
@@ -49,7 +52,9 @@ pub fn export(fitted: &Fitted, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
     let grams = graph.input("grams", "grams", DataType::Int64);
     let counts = graph.input("counts", "grams", DataType::Float);
     let words = embed(&mut graph, &ids, &rows, base.width());
-    let hidden = encode(&mut graph, net, &words)?;
+    let features = encode(&mut graph, net, &words)?;
+    let hidden = dense(&mut graph, &features, &net.dense, &net.dense_bias, 1.0)?;
+    let hidden = gelu(&mut graph, &hidden);
     let deep = dense(
         &mut graph,
         &hidden,
@@ -58,7 +63,15 @@ pub fn export(fitted: &Fitted, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
         facts.blend.deep,
     )?;
     let wide = widely(&mut graph, &fitted.wide, &grams, &counts, facts.blend.wide);
-    let scores = graph.op("Add", &[&deep, &wide], &[]);
+    let mut scores = graph.op("Add", &[&deep, &wide], &[]);
+    if let Some(near) = &fitted.near {
+        let embedding = own_place(&mut graph, base, &features);
+        let said = said_nearby(&mut graph, near, &embedding, facts.blend.near);
+        scores = graph.op("Add", &[&scores, &said], &[]);
+        nearest(&mut graph, near, &embedding);
+    } else {
+        place(&mut graph, net, &hidden)?;
+    }
     graph.named(
         "Softmax",
         &[&scores],
@@ -70,14 +83,16 @@ pub fn export(fitted: &Fitted, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
         DataType::Float,
         &[1, facts.labels.len() as i64],
     );
-
-    place(&mut graph, net, &hidden)?;
     graph.output("embedding", DataType::Float, &[1, base.width() as i64]);
+    if fitted.near.is_some() {
+        graph.output("nearest", DataType::Float, &[1, 1]);
+    }
 
     let meta = Meta {
         format: 1,
         labels: facts.labels.clone(),
         threshold: facts.threshold,
+        scope: facts.scope,
         refines: facts.refines.clone(),
         version: String::new(),
         core: 0,
@@ -177,7 +192,7 @@ fn embed(graph: &mut Graph, ids: &str, rows: &[f32], width: usize) -> String {
     graph.op("Reshape", &[&scaled, &flat], &[])
 }
 
-/// From embeddings to the last layer before the intents.
+/// From embeddings to what they and the patterns in them come to.
 fn encode(graph: &mut Graph, net: &Net, words: &str) -> Result<String> {
     let conv = convolve(graph, net, words)?;
     let rows = graph.ints(&[0]);
@@ -190,13 +205,11 @@ fn encode(graph: &mut Graph, net: &Net, words: &str) -> Result<String> {
     let mean_words = graph.op("ReduceMean", &[&inner], &over_rows);
     let mean_conv = graph.op("ReduceMean", &[&conv], &over_rows);
     let max_conv = graph.op("ReduceMax", &[&conv], &over_rows);
-    let features = graph.op(
+    Ok(graph.op(
         "Concat",
         &[&mean_words, &mean_conv, &max_conv],
         &[("axis", Attribute::Int(1))],
-    );
-    let hidden = dense(graph, &features, &net.dense, &net.dense_bias, 1.0)?;
-    Ok(gelu(graph, &hidden))
+    ))
 }
 
 /// The convolution as one product for each piece, whose thirds are then added up with their neighbours'.
@@ -259,15 +272,61 @@ fn widely(graph: &mut Graph, wide: &Wide, grams: &str, counts: &str, factor: f32
 /// The message's place in the space of sentence embeddings.
 fn place(graph: &mut Graph, net: &Net, hidden: &str) -> Result<()> {
     let out = dense(graph, hidden, &net.out, &net.out_bias, 1.0)?;
-    let squares = graph.op("Mul", &[&out, &out], &[]);
+    unit(graph, &out);
+    Ok(())
+}
+
+/// The same by the base's own last layers.
+fn own_place(graph: &mut Graph, base: &Base, features: &str) -> String {
+    let hidden = layer(graph, features, &base.dense, &base.dense_bias);
+    let hidden = gelu(graph, &hidden);
+    let out = layer(graph, &hidden, &base.out, &base.out_bias);
+    unit(graph, &out)
+}
+
+fn layer(graph: &mut Graph, x: &str, weights: &Matrix, bias: &Matrix) -> String {
+    let weights = graph.weights(weights.rows, weights.columns, &weights.data);
+    let product = graph.op("MatMul", &[x, &weights], &[]);
+    let bias = graph.floats(&[1, bias.data.len()], &bias.data);
+    graph.op("Add", &[&product, &bias], &[])
+}
+
+/// What the place says about each intent.
+fn said_nearby(graph: &mut Graph, near: &Near, embedding: &str, factor: f32) -> String {
+    let intents = near.bias.len();
+    let scaled: Vec<f32> = near.weights.iter().map(|w| w * factor).collect();
+    let weights = graph.weights(near.weights.len() / intents.max(1), intents, &scaled);
+    let product = graph.op("MatMul", &[embedding, &weights], &[]);
+    let bias: Vec<f32> = near.bias.iter().map(|b| b * factor).collect();
+    let bias = graph.floats(&[1, intents], &bias);
+    graph.op("Add", &[&product, &bias], &[])
+}
+
+/// The cosine between the message and the example that lies nearest.
+fn nearest(graph: &mut Graph, near: &Near, embedding: &str) {
+    let width = near.examples.first().map_or(0, Vec::len);
+    let columns: Vec<f32> = (0..width)
+        .flat_map(|at| near.examples.iter().filter_map(move |e| e.get(at).copied()))
+        .collect();
+    let examples = graph.weights(width, near.examples.len(), &columns);
+    let cosines = graph.op("MatMul", &[embedding, &examples], &[]);
+    let across = [
+        ("axes", Attribute::Ints(vec![1])),
+        ("keepdims", Attribute::Int(1)),
+    ];
+    graph.named("ReduceMax", &[&cosines], &across, "nearest");
+}
+
+/// Brings the embedding to length 1.
+fn unit(graph: &mut Graph, out: &str) -> String {
+    let squares = graph.op("Mul", &[out, out], &[]);
     let axes = graph.ints(&[1]);
     let all = [("keepdims", Attribute::Int(1))];
     let sum = graph.op("ReduceSum", &[&squares, &axes], &all);
     let least = graph.floats(&[1, 1], &[1e-12]);
     let sum = graph.op("Add", &[&sum, &least], &[]);
     let length = graph.op("Sqrt", &[&sum], &[]);
-    graph.named("Div", &[&out, &length], &[], "embedding");
-    Ok(())
+    graph.named("Div", &[out, &length], &[], "embedding")
 }
 
 fn gelu(graph: &mut Graph, x: &str) -> String {

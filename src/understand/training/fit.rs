@@ -5,6 +5,7 @@ use candle_core::{D, Tensor};
 use super::TrainError;
 use super::base::Base;
 use super::calibrate::Record;
+use super::few::{self, Near};
 use super::net::Net;
 use super::rng::Rng;
 use super::wide::Wide;
@@ -13,17 +14,13 @@ use super::wide::Wide;
 const BATCH: usize = 64;
 /// Messages in one step where there are few.
 const SMALL_BATCH: usize = 32;
-/// Fewer messages than this are few.
-const FEW: usize = 2_000;
-const WARM_UP: f32 = 0.1;
+const WARM_UP: f64 = 0.1;
 const SMOOTHING: f32 = 0.1;
 /// How much it costs to move a message away from where the base puts it. It keeps what the base knows of language, and the
 /// embedding good for retrieval.
 const ANCHOR: f64 = 1.0;
-/// The same where there are few messages, which teach less of language than the base knows.
-const ANCHOR_OF_FEW: f64 = 10.0;
 /// Share of messages that are seen mistyped.
-const MISTYPED: f32 = 0.3;
+pub const MISTYPED: f32 = 0.3;
 
 /// A message as both halves see it.
 #[derive(Debug, Clone)]
@@ -52,12 +49,14 @@ impl Message {
     }
 }
 
-/// Both halves.
+/// Both halves, and a third voice where there are few messages.
 pub struct Fitted {
     /// The deep half.
     pub net: Net,
     /// The wide half.
     pub wide: Wide,
+    /// What the base alone makes of few messages.
+    pub near: Option<Near>,
 }
 
 /// How long and by what seed.
@@ -69,18 +68,24 @@ pub struct Course {
     pub epochs: usize,
     /// How often the wide half does.
     pub wide_epochs: usize,
+    /// Whether there are few messages: see [`super::few`].
+    pub few: bool,
+    /// The number of the intent whose messages are out of scope.
+    pub none: Option<usize>,
 }
 
 impl Course {
     /// Steps that the deep half takes over so many messages.
     #[must_use]
     pub fn steps(&self, messages: usize) -> usize {
-        messages.div_ceil(batch_size(messages)) * self.epochs
+        messages.div_ceil(self.batch()) * self.epochs
     }
-}
 
-fn batch_size(messages: usize) -> usize {
-    if messages < FEW { SMALL_BATCH } else { BATCH }
+    /// Messages in one step.
+    #[must_use]
+    pub fn batch(&self) -> usize {
+        if self.few { SMALL_BATCH } else { BATCH }
+    }
 }
 
 /// Fits the messages with a known intent. `judged` are those that will be asked about: the pieces that only they hold
@@ -109,16 +114,32 @@ pub fn fit(
         .copied()
         .collect();
     let mut net = Net::new(base, &used, intents, &mut rng)?;
-    let places = places(&net, &known)?;
-    let size = batch_size(known.len());
-    let anchor = if known.len() < FEW {
-        ANCHOR_OF_FEW
+    let near = if course.few {
+        few::fit(&mut net, &known, course, &mut rng, tick)?;
+        Some(Near::fit(base, &net, &known, intents, course.none)?)
     } else {
-        ANCHOR
+        deeply(&mut net, &known, course, &mut rng, tick)?;
+        None
     };
-    let steps = course.steps(known.len()) as f32;
-    let warm_up = steps * WARM_UP;
-    let mut step = 0.0;
+    let grams: Vec<(&[(u32, f32)], usize)> = known
+        .iter()
+        .map(|(m, gold)| (m.grams.as_slice(), *gold))
+        .collect();
+    let wide = Wide::fit(&grams, intents, course.wide_epochs, &mut rng);
+    Ok(Fitted { net, wide, near })
+}
+
+/// Trains the whole network.
+fn deeply(
+    net: &mut Net,
+    known: &[(&Message, usize)],
+    course: Course,
+    rng: &mut Rng,
+    tick: &mut dyn FnMut(f32),
+) -> Result<(), TrainError> {
+    let places = places(net, known)?;
+    let steps = course.steps(known.len());
+    let mut step = 0;
     let mut order: Vec<(&Message, usize, &[f32])> = known
         .iter()
         .zip(&places)
@@ -126,47 +147,61 @@ pub fn fit(
         .collect();
     for _ in 0..course.epochs {
         rng.shuffle(&mut order);
-        for rows in order.chunks(size) {
-            let ids: Vec<&[u32]> = rows.iter().map(|(m, ..)| m.seen(&mut rng)).collect();
-            let hidden = net.hidden(&net.batch(&ids)?, Some(&mut rng))?;
+        for rows in order.chunks(course.batch()) {
+            let ids: Vec<&[u32]> = rows.iter().map(|(m, ..)| m.seen(rng)).collect();
+            let hidden = net.hidden(&net.batch(&ids)?, Some(rng))?;
             let scores = net.scores(&hidden)?;
-            let other = SMOOTHING / intents as f32;
-            let targets: Vec<f32> = rows
-                .iter()
-                .flat_map(|(_, gold, _)| {
-                    (0..intents).map(move |i| {
-                        if i == *gold {
-                            1.0 - SMOOTHING + other
-                        } else {
-                            other
-                        }
-                    })
-                })
-                .collect();
-            let targets = Tensor::from_vec(targets, (rows.len(), intents), scores.device())?;
-            let log = candle_nn::ops::log_softmax(&scores, D::Minus1)?;
-            let loss = ((targets * log)?.sum_all()? * (-1.0 / rows.len() as f64))?;
+            let golds: Vec<usize> = rows.iter().map(|(_, gold, _)| *gold).collect();
+            let loss = smoothed_loss(&scores, &golds)?;
             let wanted: Vec<&[f32]> = rows.iter().map(|(_, _, place)| *place).collect();
-            let shape = (rows.len(), base.width());
+            let shape = (rows.len(), wanted.first().map_or(0, |place| place.len()));
             let wanted = Tensor::from_vec(wanted.concat(), shape, scores.device())?;
             let near = (net.embeddings_of(&hidden)? * wanted)?.sum_all()?;
-            let loss = (loss - (near * (anchor / rows.len() as f64))?)?;
-            let pace = if step < warm_up {
-                (step + 1.0) / warm_up
-            } else {
-                (steps - step) / (steps - warm_up)
-            };
-            net.step(&loss, f64::from(pace.clamp(0.0, 1.0)))?;
-            step += 1.0;
+            let loss = (loss - (near * (ANCHOR / rows.len() as f64))?)?;
+            net.step(&loss, pace(step, steps))?;
+            step += 1;
             tick(loss.to_scalar::<f32>()?);
         }
     }
-    let grams: Vec<(&[(u32, f32)], usize)> = known
+    Ok(())
+}
+
+/// How far scores are from the intents that they should tell; a tenth is shared out among all, so that the network does
+/// not become surer than it can be.
+///
+/// # Errors
+/// When memory does not suffice.
+pub fn smoothed_loss(scores: &Tensor, golds: &[usize]) -> candle_core::Result<Tensor> {
+    let intents = scores.dim(D::Minus1)?;
+    let other = SMOOTHING / intents as f32;
+    let targets: Vec<f32> = golds
         .iter()
-        .map(|(m, gold)| (m.grams.as_slice(), *gold))
+        .flat_map(|&gold| {
+            (0..intents).map(move |i| {
+                if i == gold {
+                    1.0 - SMOOTHING + other
+                } else {
+                    other
+                }
+            })
+        })
         .collect();
-    let wide = Wide::fit(&grams, intents, course.wide_epochs, &mut rng);
-    Ok(Fitted { net, wide })
+    let targets = Tensor::from_vec(targets, (golds.len(), intents), scores.device())?;
+    let log = candle_nn::ops::log_softmax(scores, D::Minus1)?;
+    (targets * log)?.sum_all()? * (-1.0 / golds.len() as f64)
+}
+
+/// How fast to learn at a step, 0 to 1: up over the first tenth, then evenly down.
+#[must_use]
+pub fn pace(step: usize, steps: usize) -> f64 {
+    let (step, steps) = (step as f64, steps as f64);
+    let warm_up = steps * WARM_UP;
+    let pace = if step < warm_up {
+        (step + 1.0) / warm_up
+    } else {
+        (steps - step) / (steps - warm_up)
+    };
+    pace.clamp(0.0, 1.0)
 }
 
 /// Where the base puts messages: their sentence embeddings before anything is trained.
@@ -194,12 +229,18 @@ impl Fitted {
             let ids: Vec<&[u32]> = rows.iter().map(|m| m.pieces.as_slice()).collect();
             let hidden = self.net.hidden(&self.net.batch(&ids)?, None)?;
             let deep = self.net.scores(&hidden)?.to_vec2::<f32>()?;
-            for (message, deep) in rows.iter().zip(deep) {
+            let near = match &self.near {
+                Some(near) => near.ask(&near.places(&self.net, &ids)?)?,
+                None => vec![(Vec::new(), 0.0); rows.len()],
+            };
+            for ((message, deep), (near, nearest)) in rows.iter().zip(deep).zip(near) {
                 let wide = self.wide.scores(&self.wide.features(&message.grams));
                 records.push(Record {
                     at: message.at,
                     deep,
                     wide,
+                    near,
+                    nearest,
                     gold: message.gold,
                     outside: outside(message),
                 });

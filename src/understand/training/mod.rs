@@ -7,6 +7,7 @@ mod calibrate;
 mod cluster;
 mod encoder;
 mod export;
+mod few;
 mod fit;
 mod linear;
 mod mood;
@@ -114,25 +115,31 @@ const TYPED: usize = 3;
 /// How often the deep half sees each message.
 const EPOCHS: usize = 8;
 /// How often it does where there are few.
-const EPOCHS_OF_FEW: usize = 25;
+const EPOCHS_OF_FEW: usize = 50;
 /// How often the wide half sees each message.
 const WIDE_EPOCHS: usize = 15;
 /// With fewer messages than this confidence is learned by cross-validation.
 const FEW: usize = 1_500;
-const FOLDS: usize = 3;
+const FOLDS: usize = 5;
+/// With so many intents some can be hidden from each fold.
+const ENOUGH_OF_FEW: usize = 6;
 /// Otherwise one message in so many is held back for it.
 const HELD_BACK: usize = 10;
 /// Keeping what is in scope weighs this much against refusing what is not.
 const KEEP_WEIGHT: f32 = 0.94;
-/// The same where there are few examples and no negatives.
-const KEEP_WEIGHT_OF_FEW: f32 = 0.92;
+/// The same where there are few examples: what they do not cover is a greater danger.
+const KEEP_WEIGHT_OF_FEW: f32 = 0.85;
 /// Share of the messages in scope that may be refused though right, where examples show what is out of scope.
 const LOST_WITH_NEGATIVES: f32 = 0.005;
 /// The same where intents hidden from the model have to stand for it, which are harder to tell apart than what customers
 /// really say beside the point.
 const LOST: f32 = 0.0025;
-/// The same where there are few examples: then confidence is low, and what is out of scope is a greater danger.
-const LOST_OF_FEW: f32 = 0.025;
+/// The same where there are few examples.
+const LOST_OF_FEW: f32 = 0.012;
+/// How much more may be lost for each share of right answers above [`SPARING`]: a model that is hardly ever wrong about what
+/// it knows can afford to ask again.
+const LOST_TO_SPARE: f32 = 0.35;
+const SPARING: f32 = 0.9;
 
 /// Trains a model on `examples`. Confidence is calibrated on `dev` where there are messages in it, else on messages
 /// that the examples hold back.
@@ -182,6 +189,8 @@ pub fn train(
         seed: options.seed,
         epochs,
         wide_epochs: WIDE_EPOCHS,
+        few: messages.len() < FEW,
+        none,
     };
     let all: Vec<&Message> = messages.iter().chain(&names).collect();
     let splits = if dev.is_empty() {
@@ -229,8 +238,7 @@ pub fn train(
             outside(m) || split.hidden.contains(&m.gold)
         })?);
     }
-    let price = price(none.is_some(), messages.len() < FEW);
-    let mut trained = finish(&base, &model, labels, &records, price, asked, options)?;
+    let mut trained = finish(&base, &model, labels, &records, course.few, asked, options)?;
     trained.onnx = mood::add(&trained.onnx, examples)?;
     Ok(trained)
 }
@@ -295,11 +303,14 @@ fn run(
     }
 }
 
-/// What refusing may cost a model.
-fn price(negatives: bool, few: bool) -> Price {
+/// What refusing may cost a model; `right` is the share of the messages in scope that it was right about.
+fn price(negatives: bool, few: bool, right: f32) -> Price {
     let (keeping, most_lost) = match (negatives, few) {
         (true, _) => (KEEP_WEIGHT, LOST_WITH_NEGATIVES),
-        (false, true) => (KEEP_WEIGHT_OF_FEW, LOST_OF_FEW),
+        (false, true) => (
+            KEEP_WEIGHT_OF_FEW,
+            LOST_OF_FEW + LOST_TO_SPARE * (right - SPARING).max(0.0),
+        ),
         (false, false) => (KEEP_WEIGHT, LOST),
     };
     Price { keeping, most_lost }
@@ -310,18 +321,21 @@ fn finish(
     fitted: &Fitted,
     labels: Vec<String>,
     records: &[Record],
-    price: Price,
+    few: bool,
     asked: &[Example],
     options: &Options,
 ) -> Result<Trained, TrainError> {
     let none = labels.iter().position(|label| label == OUT_OF_SCOPE);
     let blend = Blend::fit(records);
-    let confidences = calibrate::confidences(records, blend, none);
-    let threshold = calibrate::threshold(&confidences, price);
+    let scope = calibrate::scope(records, blend, none);
+    let confidences = calibrate::confidences(records, blend, none, scope);
+    let (right, _) = calibrate::kept_and_refused(&confidences, 0.0);
+    let threshold = calibrate::threshold(&confidences, price(none.is_some(), few, right));
     let facts = Facts {
         labels,
         blend,
         threshold,
+        scope,
         refines: options.refines.clone(),
         vocabulary: VOCABULARY,
     };
@@ -331,7 +345,8 @@ fn finish(
         let at = calibrate::best(&probabilities);
         let confidence = probabilities.get(at).copied().unwrap_or(0.0);
         let likeliest = facts.labels.get(at).cloned().unwrap_or_default();
-        let refused = confidence < threshold;
+        let sure = scope.map_or(confidence, |s| s.score(confidence, record.nearest));
+        let refused = sure < threshold;
         let gold = if record.outside {
             OUT_OF_SCOPE.to_owned()
         } else {
@@ -438,7 +453,11 @@ fn splits<'a>(messages: &'a [Message], names: &'a [Message], seed: u64) -> Vec<S
     } else {
         HELD_BACK
     };
-    let used = if messages.len() < FEW { FOLDS } else { 1 };
+    let (used, enough) = if messages.len() < FEW {
+        (FOLDS, ENOUGH_OF_FEW)
+    } else {
+        (1, 2 * HELD_BACK)
+    };
     let mut intents: Vec<Option<usize>> = messages.iter().map(|m| m.gold).collect();
     intents.sort_unstable();
     intents.dedup();
@@ -447,7 +466,7 @@ fn splits<'a>(messages: &'a [Message], names: &'a [Message], seed: u64) -> Vec<S
     rng.shuffle(&mut order);
     order.sort_by_key(|m| m.gold);
     let split = |part: usize| {
-        let hidden: Vec<Option<usize>> = if intents.len() >= 2 * parts {
+        let hidden: Vec<Option<usize>> = if intents.len() >= enough {
             intents
                 .iter()
                 .enumerate()

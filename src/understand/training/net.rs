@@ -196,13 +196,22 @@ impl Net {
     /// # Errors
     /// When memory does not suffice.
     pub fn hidden(&self, batch: &Batch, mut rng: Option<&mut Rng>) -> Result<Tensor> {
+        let features = self.features(batch, rng.as_deref_mut())?;
+        self.hidden_of(features, rng)
+    }
+
+    /// What the pieces and the patterns in them come to, `[rows, width + 2 * filters]`. With `rng` pieces' embeddings drop out.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn features(&self, batch: &Batch, rng: Option<&mut Rng>) -> Result<Tensor> {
         let Batch { rows, columns, .. } = *batch;
         let filters = self.conv_bias.dim(0)?;
         let words = normalise(&self.embeddings.index_select(&batch.ids, 0)?)?;
         let words = words
             .reshape((rows, columns, ()))?
             .broadcast_mul(&batch.mask)?;
-        let words = drop_out(words, EMBEDDING_DROPOUT, rng.as_deref_mut())?;
+        let words = drop_out(words, EMBEDDING_DROPOUT, rng)?;
         let inner = columns - 2;
         let mask = batch.mask.narrow(1, 1, inner)?;
         let narrow = words.reshape((rows * columns, ()))?.matmul(&self.down)?;
@@ -223,7 +232,14 @@ impl Net {
             .sum(1)?
             .broadcast_div(&batch.counts)?;
         let max_conv = conv.broadcast_add(&((mask - 1.0)? * 1e4)?)?.max(1)?;
-        let features = Tensor::cat(&[mean_words, mean_conv, max_conv], D::Minus1)?;
+        Tensor::cat(&[mean_words, mean_conv, max_conv], D::Minus1)
+    }
+
+    /// From [`Self::features`] to the last layer, `[rows, hidden]`. With `rng` the network is being trained and drops out.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn hidden_of(&self, features: Tensor, mut rng: Option<&mut Rng>) -> Result<Tensor> {
         let features = drop_out(features, HIDDEN_DROPOUT, rng.as_deref_mut())?;
         let hidden = gelu(
             &features
@@ -286,7 +302,7 @@ pub fn normalise(rows: &Tensor) -> Result<Tensor> {
 }
 
 /// The activation `x * sigmoid(1.702 x)`, which tract and ONNX both have kernels for.
-fn gelu(x: &Tensor) -> Result<Tensor> {
+pub fn gelu(x: &Tensor) -> Result<Tensor> {
     x * candle_nn::ops::sigmoid(&(x * 1.702)?)?
 }
 
