@@ -94,6 +94,17 @@ fn group(args: &Args) -> Result<(), String> {
         clusters.silhouette,
         args.out.display()
     );
+    if args.k.is_none() {
+        let tried: Vec<String> = clusters
+            .tried
+            .iter()
+            .map(|(k, silhouette)| format!("{k}: {silhouette:.2}"))
+            .collect();
+        anstream::println!(
+            "tried (--k chooses another): {}; of those about as good as the best the smallest is taken",
+            tried.join(", ")
+        );
+    }
     for (at, label) in clusters.labels.iter().enumerate() {
         let members: Vec<usize> = clusters
             .placed

@@ -1,13 +1,15 @@
 //! `curbside eval`: how good a model is on labelled messages.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
+use serde::Serialize;
 
 use super::{labelled, understand};
-use crate::understand::training::{self, PERTURBATIONS, judge, scores};
+use crate::understand::training::{self, PERTURBATIONS, Scores, judge, scores};
 
 /// The same copies every time.
 const PERTURBATION_SEED: u64 = 7;
@@ -34,6 +36,16 @@ pub struct Args {
     json: bool,
 }
 
+/// What is printed as JSON.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    scores: Scores,
+    /// Share right of the copies of all messages, by what was done to them; only with `--robustness`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    robustness: BTreeMap<&'static str, f64>,
+}
+
 /// Runs the command.
 #[must_use]
 pub fn run(args: &Args) -> ExitCode {
@@ -56,11 +68,17 @@ fn eval(args: &Args) -> Result<(), String> {
     .map_err(|e| e.to_string())?;
     let meta = model.meta();
     let scores = scores(judged, &meta.labels, meta.threshold, &meta.refines);
+    let mut robustness = BTreeMap::new();
+    for perturbation in PERTURBATIONS.into_iter().filter(|_| args.robustness) {
+        let changed = perturbation.apply(&examples, PERTURBATION_SEED);
+        let judged = judge(&model, &changed, &|| 0.0).map_err(|e| e.to_string())?;
+        let scores = training::scores(judged, &meta.labels, meta.threshold, &meta.refines);
+        robustness.insert(perturbation.name(), scores.accuracy);
+    }
     if args.json {
-        anstream::println!(
-            "{}",
-            serde_json::to_string(&scores).map_err(|e| e.to_string())?
-        );
+        let told = Told { scores, robustness };
+        let line = serde_json::to_string(&told).map_err(|e| e.to_string())?;
+        anstream::println!("{line}");
         return Ok(());
     }
     let percent = |x: f64| format!("{:.1} %", x * 100.0);
@@ -94,13 +112,8 @@ fn eval(args: &Args) -> Result<(), String> {
             confusion.predicted
         );
     }
-    if args.robustness {
-        for perturbation in PERTURBATIONS {
-            let changed = perturbation.apply(&examples, PERTURBATION_SEED);
-            let judged = judge(&model, &changed, &|| 0.0).map_err(|e| e.to_string())?;
-            let scores = training::scores(judged, &meta.labels, meta.threshold, &meta.refines);
-            anstream::println!("{:<16} {}", perturbation.name(), percent(scores.accuracy));
-        }
+    for (name, accuracy) in &robustness {
+        anstream::println!("{name:<16} {}", percent(*accuracy));
     }
     Ok(())
 }

@@ -107,8 +107,16 @@ fn mend(out: &mut String, advice: &Advice) {
 fn curve(scores: &Scores) -> String {
     let (x, y) = (|v: f64| 40.0 + v * 300.0, |v: f64| 320.0 - v * 300.0);
     let mut out = String::from(
-        "<svg viewBox=\"0 0 360 360\" width=\"360\" role=\"img\" aria-label=\"Calibration curve\"><rect x=\"40\" y=\"20\" width=\"300\" height=\"300\" fill=\"none\" stroke=\"#ccc\"/><line x1=\"40\" y1=\"320\" x2=\"340\" y2=\"20\" stroke=\"#999\" stroke-dasharray=\"4\"/>",
+        "<svg viewBox=\"-16 0 376 360\" width=\"376\" role=\"img\" aria-label=\"Calibration curve\"><rect x=\"40\" y=\"20\" width=\"300\" height=\"300\" fill=\"none\" stroke=\"#ccc\"/><line x1=\"40\" y1=\"320\" x2=\"340\" y2=\"20\" stroke=\"#999\" stroke-dasharray=\"4\"/>",
     );
+    for (share, told) in [(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")] {
+        let _ = write!(
+            out,
+            "<text x=\"{:.0}\" y=\"334\" text-anchor=\"middle\" font-size=\"11\" fill=\"#555\">{told}</text><text x=\"36\" y=\"{:.0}\" text-anchor=\"end\" font-size=\"11\" fill=\"#555\">{told}</text>",
+            x(share),
+            y(share) + 4.0
+        );
+    }
     let points: Vec<String> = scores
         .calibration
         .iter()
@@ -128,7 +136,7 @@ fn curve(scores: &Scores) -> String {
             y(*right)
         );
     }
-    out.push_str("<text x=\"190\" y=\"350\" text-anchor=\"middle\" font-size=\"13\">confidence</text><text x=\"14\" y=\"170\" font-size=\"13\" transform=\"rotate(-90 14 170)\" text-anchor=\"middle\">share right</text></svg>");
+    out.push_str("<text x=\"190\" y=\"353\" text-anchor=\"middle\" font-size=\"13\">confidence</text><text x=\"-4\" y=\"170\" font-size=\"13\" transform=\"rotate(-90 -4 170)\" text-anchor=\"middle\">share right</text></svg>");
     out
 }
 

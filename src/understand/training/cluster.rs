@@ -9,6 +9,9 @@ use crate::understand::words;
 const MAX_ROUNDS: usize = 40;
 /// Numbers of groups that are tried where none is given.
 const TRIED: [usize; 12] = [4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60];
+/// Of numbers of groups that part as well as the best, give or take this, the smallest is taken: every group is one more for
+/// somebody to name.
+const AS_GOOD: f32 = 0.03;
 /// Messages that a number of groups is judged by.
 const SAMPLE: usize = 2_000;
 /// Words in a suggested label.
@@ -36,6 +39,8 @@ pub struct Clusters {
     pub labels: Vec<String>,
     /// How well the groups are parted: -1 to 1, higher is better.
     pub silhouette: f32,
+    /// Each number of groups that was tried, and how well it parts.
+    pub tried: Vec<(usize, f32)>,
 }
 
 /// Groups messages, given as texts and embeddings of length 1, into `k` groups or as many as part best.
@@ -49,20 +54,29 @@ pub fn cluster(texts: &[&str], embeddings: &[Vec<f32>], k: Option<usize>, seed: 
             .collect(),
     };
     let sizes = if sizes.is_empty() { vec![1] } else { sizes };
-    let tries = sizes.into_iter().map(|k| {
-        let (centres, home) = k_means(embeddings, k, &mut Rng::new(seed));
-        let silhouette = silhouette(embeddings, &centres, &home);
-        (centres, home, silhouette)
-    });
-    let best = tries.max_by(|a, b| a.2.total_cmp(&b.2));
+    let tries: Vec<(Vec<Vec<f32>>, Vec<usize>, f32)> = sizes
+        .into_iter()
+        .map(|k| {
+            let (centres, home) = k_means(embeddings, k, &mut Rng::new(seed));
+            let silhouette = silhouette(embeddings, &centres, &home);
+            (centres, home, silhouette)
+        })
+        .collect();
+    let tried: Vec<(usize, f32)> = tries.iter().map(|t| (t.0.len(), t.2)).collect();
+    let most = tries.iter().fold(f32::MIN, |most, t| most.max(t.2));
+    let best = tries.into_iter().find(|t| t.2 >= most - AS_GOOD);
     let Some((centres, home, silhouette)) = best else {
         return Clusters {
             placed: Vec::new(),
             labels: Vec::new(),
             silhouette: 0.0,
+            tried,
         };
     };
-    arrange(texts, embeddings, &centres, &home, silhouette)
+    Clusters {
+        tried,
+        ..arrange(texts, embeddings, &centres, &home, silhouette)
+    }
 }
 
 /// k-means on the sphere, started by k-means++.
@@ -186,6 +200,7 @@ fn arrange(
         placed: placed.collect(),
         labels,
         silhouette,
+        tried: Vec::new(),
     }
 }
 
@@ -283,6 +298,26 @@ mod tests {
             assert!(pair[0].cluster < pair[1].cluster || pair[0].nearness >= pair[1].nearness);
         }
         assert_eq!(clusters, cluster(&texts, &points, Some(2), 1));
+    }
+
+    /// Six bundles of messages: more groups part a bundle's members by chance only.
+    #[test]
+    fn as_many_groups_are_suggested_as_there_are() {
+        let mut rng = Rng::new(5);
+        let points: Vec<Vec<f32>> = (0..400)
+            .map(|i| {
+                let mut point: Vec<f32> = (0..8).map(|_| rng.unit() * 0.05).collect();
+                if let Some(x) = point.get_mut(i % 6) {
+                    *x += 1.0;
+                }
+                let length = dot(&point, &point).sqrt();
+                point.iter().map(|x| x / length).collect()
+            })
+            .collect();
+        let texts = vec!["message"; points.len()];
+        let clusters = cluster(&texts, &points, None, 1);
+        assert_eq!(clusters.labels.len(), 6, "{:?}", clusters.tried);
+        assert_eq!(clusters.tried.len(), TRIED.len());
     }
 
     #[test]
