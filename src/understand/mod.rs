@@ -4,6 +4,8 @@ mod courtesy;
 pub mod entities;
 mod grams;
 mod model;
+#[cfg(test)]
+mod model_tests;
 mod operators;
 mod sentiment;
 #[cfg(not(target_arch = "wasm32"))]
