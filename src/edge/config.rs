@@ -390,6 +390,25 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn what_would_surprise_later_is_told() {
+        let told = |vars: &BTreeMap<&'static str, &'static str>| read(vars).unwrap().warnings(0);
+        let mut vars = vars();
+        vars.insert("ENVIRONMENT", "local");
+        vars.insert("TURNSTILE_SECRET", "s");
+        let before = told(&vars).join("\n");
+        for name in ["ACCESS", "PSEUDONYM_KEYS", "TURNSTILE_SITE_KEY"] {
+            assert!(before.contains(&format!("{name} is not set")), "{before}");
+        }
+        vars.insert("TURNSTILE_SITE_KEY", "0xkey");
+        vars.insert("PSEUDONYM_KEYS", KEY);
+        vars.insert(
+            "ACCESS",
+            r#"[{"paths":["/orders/*"],"customer":"/customer/customer_id"}]"#,
+        );
+        assert_eq!(told(&vars), Vec::<String>::new());
+    }
+
+    #[test]
     fn local_is_only_what_is_local() {
         let config = read(&vars()).unwrap();
         assert!(config.is_local("127.0.0.1:8787") && config.is_local("localhost"));

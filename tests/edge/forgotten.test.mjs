@@ -94,6 +94,26 @@ for (const [SESSIONS, where] of [['kv', 'KV'], ['durable', 'a Durable Object']])
       }
     });
 
+    test('what is still on its way to the desk is not told any more', async () => {
+      const talk = bot.conversation();
+      await talk.event('open');
+      await talk.say(`my name is ${canary}`);
+      const tried = () => bot.shop.requests().filter(({ path }) => path.startsWith('/desk')).length;
+      const before = tried();
+      bot.shop.faults.set({ kind: 'error', status: 503, path: '^/desk' });
+      await talk.say('I want to talk to a person');
+      await talk.say(`and my number is ${canary}`);
+      await until(() => tried() > before, 'the first try at the desk');
+      await forget(talk.session);
+      bot.shop.faults.clear();
+      // Twice as long as the queue waits before it tells a notice again.
+      await sleep(9_000);
+      assert.deepEqual(bot.shop.handoffs().filter(({ body }) => body.conversation === talk.id), []);
+      const { DB } = await bot.env();
+      const { results } = await DB.prepare('SELECT * FROM handoffs WHERE conversation = ?').bind(talk.id).all();
+      assert.deepEqual(results, []);
+    });
+
     test('who was forgotten may come back: as somebody new', async () => {
       const old = bot.conversation();
       await old.event('open');

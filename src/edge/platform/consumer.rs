@@ -11,7 +11,7 @@ use crate::edge::notices::{Forget, Message, Notice, Told, pause_s};
 use crate::insight::TurnTaken;
 use crate::origin::Wire;
 use crate::origin::desks::{AnyDesk, Delivery, Follow, Handoff, Progress};
-use crate::privacy::{graves, may_write};
+use crate::privacy::{Pseudonym, graves, may_write};
 use crate::rollout::Mode;
 
 /// How often it is tried to write down that the desk has a handoff.
@@ -75,22 +75,21 @@ fn later(message: &RawMessage) {
     );
 }
 
-/// Whether something about a conversation may still be written: `None` where that can't be told now.
-async fn welcome(ledger: &Ledger, config: &Config, told: &TurnTaken) -> Option<bool> {
+/// Whether something about a conversation that happened at `at` may still be written, or told to anybody: `None` where that
+/// can't be said now.
+async fn welcome(
+    ledger: &Ledger,
+    config: &Config,
+    (site, conversation): (&str, &str),
+    customer: Option<&Pseudonym>,
+    at: i64,
+) -> Option<bool> {
     let Some(names) = &config.names else {
         return Some(true);
     };
-    let graves = graves(
-        names,
-        &told.site,
-        &told.conversation,
-        told.customer.as_ref(),
-    );
-    ledger
-        .stones(&graves)
-        .await
-        .ok()
-        .map(|stones| may_write(&stones, told.at))
+    let graves = graves(names, site, conversation, customer);
+    let stones = ledger.stones(&graves).await.ok()?;
+    Some(may_write(&stones, at))
 }
 
 /// Remembers what a verified customer wanted.
@@ -121,7 +120,8 @@ async fn count(turn: &TurnTaken, env: &Env) -> bool {
     let (Ok(ledger), Ok(config)) = (Ledger::open(env), isolate::config(env)) else {
         return false;
     };
-    match welcome(&ledger, &config, turn).await {
+    let of = (turn.site.as_str(), turn.conversation.as_str());
+    match welcome(&ledger, &config, of, turn.customer.as_ref(), turn.at).await {
         Some(true) => ledger.count(turn).await.is_ok() && remember(&ledger, turn).await,
         Some(false) => true,
         None => false,
@@ -133,6 +133,13 @@ async fn pass_on(said: &Message, env: &Env) -> bool {
     let (Ok(config), Ok(ledger)) = (isolate::config(env), Ledger::open(env)) else {
         return false;
     };
+    let of = (said.site.as_str(), said.conversation.as_str());
+    match welcome(&ledger, &config, of, None, said.at).await {
+        Some(true) => {}
+        // Forgotten on the way: the desk does not hear of it any more.
+        Some(false) => return true,
+        None => return false,
+    }
     let delivery = if matches!(config.desk, AnyDesk::Webhook(_)) {
         // A webhook tells a repeated delivery by its key.
         config.desk_messages.post(said, &said.id, &Outside).await
@@ -205,6 +212,12 @@ async fn hand_over(handoff: &Handoff, env: &Env) -> bool {
     let (Ok(config), Ok(ledger)) = (isolate::config(env), Ledger::open(env)) else {
         return false;
     };
+    let of = (handoff.site.as_str(), handoff.conversation.as_str());
+    match welcome(&ledger, &config, of, None, handoff.at).await {
+        Some(true) => {}
+        Some(false) => return true,
+        None => return false,
+    }
     let mut progress = match ledger.claim(handoff, Outside.now_ms()).await {
         Ok((Claim::Ours, progress)) => progress,
         Ok((Claim::Settled, _)) => return true,

@@ -75,15 +75,7 @@ pub(super) async fn forget(
     Ledger::open(env)?
         .receive(&receipt, forget.desk.len(), forget.at)
         .await?;
-    for (conversation, reference) in &forget.desk {
-        let ticket = Ticketed {
-            event: "ticket.erase".into(),
-            conversation: conversation.clone(),
-            reference: reference.clone(),
-        };
-        // One that does not get onto the queue is found by the sweep.
-        queue::send(env, &Notice::Erase(Box::new(ticket))).await;
-    }
+    ask_desk(forget, env).await;
     Ok(receipt)
 }
 
@@ -120,9 +112,31 @@ pub(super) async fn at_desk(ticket: &Ticketed, env: &Env) -> bool {
     }
 }
 
-/// Forgets again what could not be forgotten before; whether all of it is done.
+/// Forgets again what could not be forgotten before, or came late; whether all of it is done.
 pub(super) async fn again(forget: &Forget, config: &Config, env: &Env) -> bool {
-    matches!(carry_out(&plan(forget), forget, AGAIN, config, env).await, Ok(outcomes) if !outcomes.contains(&Outcome::Failed))
+    let mut forget = forget.clone();
+    // A handoff that was being delivered meanwhile has a number by now.
+    if forget.desk.is_empty()
+        && let Ok(ledger) = Ledger::open(env)
+    {
+        let late = ledger.references(&forget.conversations).await;
+        forget.desk = late.unwrap_or_default();
+    }
+    let outcomes = carry_out(&plan(&forget), &forget, AGAIN, config, env).await;
+    ask_desk(&forget, env).await;
+    matches!(outcomes, Ok(outcomes) if !outcomes.contains(&Outcome::Failed))
+}
+
+/// Has the desk asked to erase its tickets, by the queue. One that does not get onto it is found by the sweep.
+async fn ask_desk(forget: &Forget, env: &Env) {
+    for (conversation, reference) in &forget.desk {
+        let ticket = Ticketed {
+            event: "ticket.erase".into(),
+            conversation: conversation.clone(),
+            reference: reference.clone(),
+        };
+        queue::send(env, &Notice::Erase(Box::new(ticket))).await;
+    }
 }
 
 fn plan(forget: &Forget) -> Plan {
