@@ -17,7 +17,7 @@ use crate::flow::{Diagnostic, Graph, Knowledge, Op, Severity, json_schema};
   curbside check flows/order_status.yaml
   curbside check my-bot --openapi shop-api.yaml
 
-With an OpenAPI document of the shop's API every call is held to it: path, method, parameters, body, scope, outcomes, and the
+With an OpenAPI document of the shop's API every call is held to it: path, method, parameters, body, scope, outcomes, and the \
 fields of answers that flows save and show. It is given here, or named by `openapi:` in the bot's origin.yaml.
 
 Exit codes: 0 nothing wrong (warnings may be listed), 1 there are mistakes, 2 the files could not be read.")]

@@ -91,12 +91,13 @@ fn references(source: &Source, document: &Json, sink: &mut Sink) {
     let mut all = BTreeSet::new();
     gather(document, 0, &mut all);
     for reference in all {
-        let at = place(source, reference);
         if !reference.starts_with('#') {
+            let at = place(source, reference);
             let what = format!("`{reference}` lies in another file, which is not read");
             let help = "what it describes is not checked; bundle the document into one file, as `redocly bundle` does";
             sink.warning(source, at, "F088", what, help);
         } else if target(document, reference).is_none() {
+            let at = place(source, reference);
             let what = format!("`{reference}` leads nowhere");
             let help = "what it should describe is not checked; mend the document";
             sink.warning(source, at, "F088", what, help);
