@@ -97,7 +97,8 @@ test('guesses sent at once, on one ticket, are no more than those sent one after
   const before = asked();
   const numbers = Array.from({ length: 24 }, (_, n) => `ORD${70_000_000 + n}`);
   const answers = await Promise.all(numbers.map((text) => bot.post({ id: newId(), session, text })));
-  assert.ok(answers.every(({ status }) => status === 200), JSON.stringify(answers.map(({ status }) => status)));
+  // On a busy machine the first is answered before the others have arrived: they are told that the conversation has gone on.
+  assert.ok(answers.every(({ status, code }) => status === 200 || code === 'stale_session'), JSON.stringify(answers.map(({ status }) => status)));
   const guessed = asked() - before;
   assert.ok(guessed >= 1 && guessed <= MOST_GUESSES, `${guessed} guesses got through`);
   // Neither a right number nor the old ticket takes the wait back.
