@@ -16,8 +16,9 @@ const opens = (bot, session) => new Promise((resolve) => {
   socket.addEventListener('error', () => resolve(false), { once: true });
 });
 
-for (const [SESSIONS, where] of [['kv', 'KV'], ['durable', 'a Durable Object']]) {
-  describe(`sessions in ${where}`, () => {
+// Side by side: most of the time is spent waiting for queues.
+describe('forgotten', { concurrency: true }, () => {
+  for (const [SESSIONS, where] of [['kv', 'KV'], ['durable', 'a Durable Object']]) describe(`sessions in ${where}`, () => {
     let bot;
     before(async () => { bot = await startBot({ vars: { SESSIONS }, shop: { today: '2026-11-20' } }); });
     after(() => bot?.close());
@@ -127,4 +128,4 @@ for (const [SESSIONS, where] of [['kv', 'KV'], ['durable', 'a Durable Object']])
       assert.equal((await bot.request('/v1/messages', { headers: bearer(talk.session) })).status, 200);
     });
   });
-}
+});
