@@ -56,7 +56,10 @@ export async function teach({ train = process.env.TRAIN, build = tool } = {}) {
     note('the model has learned them; commit model/model.onnx and model/examples.json along with the examples');
     return;
   }
-  if (code !== REFUSED) throw new Failure(`training ended with ${code}: see above`, 'start without training: TRAIN=no npm start');
+  if (code !== REFUSED) {
+    note('the examples could not be learned: see above for why; the model stays as it was');
+    return;
+  }
   write(refused, examples);
   note('the old model stays in service: see above for why');
 }

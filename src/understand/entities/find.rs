@@ -14,6 +14,8 @@ const MAX_ENTITIES: usize = 64;
 
 /// A digit comes within so many tokens of the mark that a number begins with.
 const MARKS: usize = 3;
+/// From this token of a long message on, only what is written with digits or is an address is looked for.
+const IN_WORDS: usize = 160;
 
 /// Everything a message mentions, without overlaps, in the order of the message. At each place the longest reading wins,
 /// and of two equally long the more particular. Read in the conversation's language; looks at the first
@@ -73,6 +75,10 @@ fn readings(scan: &Scan) -> impl Iterator<Item = (&'static str, Hit, Value)> {
 fn longest(scan: &Scan, i: usize) -> Option<(&'static str, Hit, Value)> {
     // Only numbers begin with a mark: "$5", "+49 30", "(0)30". A row of exclamation marks costs nothing.
     if scan.is(i, Kind::Mark) && !(i + 1..=i + MARKS).any(|at| scan.is(at, Kind::Digits)) {
+        return None;
+    }
+    let written = |at| scan.is(at, Kind::Digits) || scan.mark(at, "@");
+    if i >= IN_WORDS && !(i..=i + MARKS).any(written) {
         return None;
     }
     let counted = number::mention(scan, i);

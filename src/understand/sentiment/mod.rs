@@ -15,8 +15,10 @@ mod lexicon;
 use language::{Spoken, fold};
 use lexicon::EMOJI;
 
-/// Only so many words of a message are weighed.
-const MAX_WORDS: usize = 256;
+/// Of a long message the first words are weighed,
+const FIRST_WORDS: usize = 96;
+/// and the last.
+const LAST_WORDS: usize = 64;
 /// A negation reaches this many words on.
 const REACH: usize = 3;
 /// What is left of a mood, turned round, after a negation: "not good" is milder than "bad".
@@ -80,11 +82,10 @@ pub fn sentiment(text: &str, learned: Option<f32>) -> f32 {
 /// The words of a message, and the language that they are in.
 fn tokens(text: &str) -> (Vec<Token>, Spoken) {
     let separate = |c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '*'));
-    let words: Vec<&str> = text
-        .split(separate)
-        .filter(|w| !w.is_empty())
-        .take(MAX_WORDS)
-        .collect();
+    let mut words: Vec<&str> = text.split(separate).filter(|w| !w.is_empty()).collect();
+    if words.len() > FIRST_WORDS + LAST_WORDS {
+        words.drain(FIRST_WORDS..words.len() - LAST_WORDS);
+    }
     let loud = |w: &str| {
         w.chars().count() > 2
             && w.chars().any(char::is_alphabetic)

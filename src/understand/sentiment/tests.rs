@@ -88,6 +88,14 @@ fn upset_customers_are_told_from_others() {
 }
 
 #[test]
+fn of_a_long_message_beginning_and_end_are_heard() {
+    let long = "the parcel went to the depot ".repeat(60);
+    assert!(sentiment(&format!("this is terrible. {long}")) <= -0.3);
+    assert!(sentiment(&format!("{long} this is terrible")) <= -0.3);
+    assert!(sentiment(&long).abs() < 0.3);
+}
+
+#[test]
 fn german_is_read_with_its_own_words() {
     for upset in [
         "so eine Unverschämtheit",

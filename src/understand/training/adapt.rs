@@ -28,7 +28,8 @@ const UNKNOWN: f32 = -4.0;
 /// are not among them.
 ///
 /// # Errors
-/// When the bytes are no model, or the computation fails.
+/// When the bytes are no model, or one that was trained from few examples (training anew takes seconds there), or the
+/// computation fails.
 pub fn adapt(
     service: &[u8],
     examples: &[Example],
@@ -38,6 +39,11 @@ pub fn adapt(
 ) -> Result<Trained, TrainError> {
     let core = core(service)?;
     let (service, model) = (Model::load(service)?, Model::load(&core)?);
+    if model.meta().scope.is_some() {
+        return Err(TrainError::Service(
+            "it was trained from few examples and goes by how near the nearest of them lies",
+        ));
+    }
     let mut labels = model.meta().labels.clone();
     let known = labels.len();
     let mut new: Vec<&String> = examples.iter().map(|e| &e.intent).collect();
