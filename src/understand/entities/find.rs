@@ -14,6 +14,8 @@ const MAX_ENTITIES: usize = 64;
 
 /// A digit comes within so many tokens of the mark that a number begins with.
 const MARKS: usize = 3;
+/// The `@` of an address comes within so many tokens of its beginning.
+const NAME: usize = 8;
 /// From this token of a long message on, only what is written with digits or is an address is looked for.
 const IN_WORDS: usize = 160;
 
@@ -77,8 +79,9 @@ fn longest(scan: &Scan, i: usize) -> Option<(&'static str, Hit, Value)> {
     if scan.is(i, Kind::Mark) && !(i + 1..=i + MARKS).any(|at| scan.is(at, Kind::Digits)) {
         return None;
     }
-    let written = |at| scan.is(at, Kind::Digits) || scan.mark(at, "@");
-    if i >= IN_WORDS && !(i..=i + MARKS).any(written) {
+    let written = |at| scan.is(at, Kind::Digits);
+    let address = |at| scan.mark(at, "@");
+    if i >= IN_WORDS && !(i..=i + MARKS).any(written) && !(i..=i + NAME).any(address) {
         return None;
     }
     let counted = number::mention(scan, i);

@@ -40,3 +40,29 @@ fn mentions_in_a_sentence() {
         assert_eq!(mentions(text, locale), expected, "{text}");
     }
 }
+
+/// A long message is looked through to its end for what has to be found there, in bounded time whatever it is made of.
+#[test]
+fn mentions_at_the_end_of_a_long_message() {
+    let long = "the parcel went to the depot and back. ".repeat(40);
+    for (said, found) in [
+        ("it is ORD48201937", "order_number=48201937"),
+        (
+            "write to ana.maria@example.com",
+            "email=ana.maria@example.com",
+        ),
+        ("call +49 151 23456789", "phone=+4915123456789"),
+        (
+            "I paid $5 on november 3rd",
+            "money={\"amount\":5,\"currency\":\"USD\"}; date=2026-11-03",
+        ),
+    ] {
+        assert_eq!(mentions(&format!("{long}{said}"), "en"), found);
+        assert_eq!(mentions(said, "en"), found);
+    }
+    assert_eq!(mentions(&"!".repeat(2_000), "en"), "");
+    assert_eq!(
+        mentions("!!! $5 !!!", "en"),
+        "money={\"amount\":5,\"currency\":\"USD\"}"
+    );
+}
