@@ -77,9 +77,10 @@ function missing(these, those) {
 }
 
 /**
- * What has changed since the model was taught.
- * @returns {{count: number, files: string[]} | null} how many examples are new, gone or different, and where; null where
- *   nothing has changed, or nothing tells what the model was taught
+ * What has changed since the model was taught. Examples that are gone count for nothing: what was learned from them stays until
+ * the model is trained anew.
+ * @returns {{count: number, files: string[]} | null} how many examples are new or different, and where; null where none is, or
+ *   nothing tells what the model was taught
  */
 export function changed() {
   const before = taught();
@@ -87,9 +88,8 @@ export function changed() {
   const now = present();
   let count = 0;
   const where = [];
-  for (const path of new Set([...before.keys(), ...now.keys()])) {
-    const [old, current] = [before.get(path) ?? [], now.get(path) ?? []];
-    const n = Math.max(missing(old, current), missing(current, old));
+  for (const [path, current] of now) {
+    const n = missing(current, before.get(path) ?? []);
     if (n > 0) where.push(path);
     count += n;
   }

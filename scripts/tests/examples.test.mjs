@@ -82,10 +82,17 @@ test('changed examples are told with their number and their files, and learned f
   assert.match(call, /^train --from model --data model\/data\/shop\.yml flows --dev model\/data\/dev\.csv --against model --tests flows\/tests --out model$/);
 });
 
-test('an intent that changes its name is a change, and so is an example that goes', async () => {
+test('an intent that changes its name is a change; an example that goes is none, for it cannot be unlearned', async () => {
   const { put, teach } = await clone('renamed');
   put('flows/greet.yaml', FLOW.replace('[greet]', '[welcome]').replace('    - hello\n', ''));
-  assert.match(await teach({ train: 'no' }), /2 examples changed in flows\/greet\.yaml; not learned, because TRAIN=no/);
+  assert.match(await teach({ train: 'no' }), /1 example changed in flows\/greet\.yaml; not learned, because TRAIN=no/);
+});
+
+test('nothing is taught where examples are only taken away', async () => {
+  const { put, teach, calls } = await clone('gone');
+  put('flows/greet.yaml', FLOW.replace('    - hello\n', ''));
+  assert.equal(await teach(), '');
+  assert.deepEqual(calls(), []);
 });
 
 test('a worse model is refused once, and not tried again until the examples change again', async () => {
