@@ -9,13 +9,14 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { dice } from '../dice.mjs';
-import { newId, startBot, until } from '../edge/harness.mjs';
+import { ADMIN_TOKEN, newId, startBot, until } from '../edge/harness.mjs';
 import { searcher } from './search.mjs';
 
 /** Conversations that talk at once. */
 const AT_ONCE = 16;
-/** Messages of a conversation. */
+/** Most messages of a conversation, and after how many a person no longer hears more of the same. */
 const TURNS = 10;
+const TO_A_PERSON = 2;
 /** How long one message is waited for, in milliseconds; after that it is sent again under the same id, so often in all. */
 const REQUEST_MS = 15_000;
 const MAX_TRIES = 4;
@@ -49,6 +50,15 @@ function canary(random, n) {
 }
 
 const FRAMES = ['{}', 'my details: {}', 'please write to {} about my order', 'where is my order? {}', 'I want to complain, {}!', 'I want the newsletter at {}', 'Meine Daten sind {}, bitte', '"{}"', 'id={}&x=1', 'hello\n{}\nthanks'];
+
+/** Words before a canary that bring the bot to where it asks for such a thing; it is then the answer, and kept in a slot. */
+const ASKED_FOR = [
+  [],
+  ['I want the newsletter', 'subscribe'],
+  ['I want to complain'],
+  ['please cancel my order', 'ORD48201940'],
+  ['where is my order?'],
+];
 
 /** Everything that is kept or told anywhere but in the conversation itself and at the desk, by where it is. */
 async function everything(bot) {
@@ -95,6 +105,7 @@ export async function canaries({ messages, seed, log = () => {} }) {
       const answer = await bot.post(body, {}, REQUEST_MS).catch((error) => ({ status: 0, code: error.name }));
       if (answer.status === 200) {
         talk.session = answer.json.session;
+        talk.owner = answer.json.owner;
         count.answered += 1;
         return;
       }
@@ -107,11 +118,16 @@ export async function canaries({ messages, seed, log = () => {} }) {
 
   try {
     await bot.request('/__faults', { method: 'POST', body: { listen: true } });
+    // Nobody understands most of this; without this, the bot would be taken back after fifty messages, and say nothing more.
+    const flags = await bot.request('/v1/flags', { method: 'PUT', headers: { authorization: `Bearer ${ADMIN_TOKEN}` }, body: { chatbot: { fallback_threshold: 1 } } });
+    if (flags.status !== 200) throw new Error(`the flags could not be changed: ${flags.text}`);
     let next = 0;
     await Promise.all(Array.from({ length: AT_ONCE }, async () => {
       while (next < messages && Date.now() - began < MAX_MS) {
-        const talk = { session: undefined };
-        for (let turn = 0; turn < TURNS && next < messages; turn += 1) {
+        const talk = { session: undefined, owner: 'bot' };
+        for (const text of random.pick(ASKED_FOR)) await say(talk, text);
+        for (let turn = 0, heard = 0; turn < TURNS && heard < TO_A_PERSON && next < messages; turn += 1) {
+          if (talk.owner === 'agent') heard += 1;
           const n = (next += 1);
           const [text, piece] = canary(random, n);
           planted.push(piece);

@@ -11,7 +11,7 @@ test(`three hundred messages with personal data (SEED=${seed}): none of it in a 
   const result = await canaries({ messages: 300, seed });
   assert.deepEqual(result.found, [], JSON.stringify({ ...result, found: result.found.slice(0, 5) }));
   // What is said to a person is not counted as a turn of the bot's.
-  assert.ok(result.turns >= 60 && result.planted === 300 && result.answered === 300 && result.bytes > 10_000, JSON.stringify(result));
+  assert.ok(result.turns >= 150 && result.planted === 300 && result.answered > 300 && result.bytes > 10_000, JSON.stringify(result));
   assert.ok(result.notices >= result.turns && result.atDesk > 0, JSON.stringify(result));
 });
 
