@@ -22,6 +22,8 @@ const REQUEST_MS = 15_000;
 const MAX_TRIES = 4;
 /** How long the sending may last, in milliseconds. */
 const MAX_MS = 30 * 60_000;
+/** How long the queue may take to be empty after that, in milliseconds: the local one takes a batch at a time. */
+const QUEUE_MS = 15 * 60_000;
 /** How often progress is told, in milliseconds. */
 const TELL_MS = 15_000;
 /** Notices that the desk needs what was said for. */
@@ -143,7 +145,7 @@ export async function canaries({ messages, seed, log = () => {} }) {
     const { DB } = await bot.env();
     const counted = async () => (await DB.prepare('SELECT COUNT(*) AS n FROM turns').first()).n;
     let before = -1;
-    await until(async () => { const now = await counted(); const same = now === before && now > 0; before = now; await sleep(2000); return same; }, 'the queue to be empty', 180_000);
+    await until(async () => { const now = await counted(); const same = now === before && now > 0; before = now; await sleep(2000); return same; }, 'the queue to be empty', QUEUE_MS);
     log(`${seconds()} s: all sent, ${await counted()} turns counted; now searching`);
     const { stores, heard } = await everything(bot);
     const search = searcher(planted);
