@@ -3,6 +3,7 @@
 mod courtesy;
 pub mod entities;
 mod grams;
+mod graph;
 mod model;
 #[cfg(test)]
 mod model_tests;

@@ -1,12 +1,12 @@
 //! The model in the module: one ONNX file that holds the graph, the vocabulary and what training learned about itself.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tract_onnx::prelude::*;
 
 use super::grams::grams;
+use super::graph::{Graph, Heard};
 use super::operators;
 use super::sentiment::sentiment;
 use super::wordpiece::{PAD, WordPiece};
@@ -16,6 +16,8 @@ use super::{OUT_OF_SCOPE, Ranked, Understand, Understanding};
 pub const META_KEY: &str = "curbside.meta";
 /// The key of the ONNX metadata under which the vocabulary stands, one piece a line.
 pub const VOCABULARY_KEY: &str = "curbside.vocabulary";
+/// The file format that this version writes and reads.
+pub const FORMAT: u32 = 2;
 /// How many pieces from a message's beginning are read.
 const HEAD_PIECES: usize = 48;
 /// How many from its end, where it is longer.
@@ -26,7 +28,7 @@ const MAX_RANKED: usize = 10;
 /// What training learned about the model itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Meta {
-    /// The file format; this reader knows 1.
+    /// The file format; this reader knows [`FORMAT`].
     pub format: u32,
     /// The intents, in the order of the graph's probabilities; [`OUT_OF_SCOPE`] may be one.
     pub labels: Vec<String>,
@@ -99,28 +101,7 @@ pub enum ModelError {
 pub struct Model {
     meta: Meta,
     vocabulary: WordPiece,
-    plan: Arc<TypedRunnableModel>,
-    outputs: Outputs,
-}
-
-/// Where the graph gives what.
-#[derive(Debug, Clone, Copy)]
-struct Outputs {
-    probabilities: usize,
-    embedding: usize,
-    /// A model that has not learned moods gives none.
-    mood: Option<usize>,
-    /// Only the graph of a model with [`Meta::scope`] gives it.
-    nearest: Option<usize>,
-}
-
-/// What one pass through the graph gives.
-#[derive(Debug, Clone)]
-struct Heard {
-    probabilities: Vec<f32>,
-    embedding: Vec<f32>,
-    mood: Option<f32>,
-    nearest: Option<f32>,
+    graph: Graph,
 }
 
 impl std::fmt::Debug for Model {
@@ -150,38 +131,17 @@ impl Model {
         let meta = property(META_KEY).ok_or(ModelError::Damaged("description is missing"))?;
         let meta: Meta = serde_json::from_str(meta)
             .map_err(|_| ModelError::Damaged("description cannot be read"))?;
-        if meta.format != 1 {
-            return Err(ModelError::Damaged("format is not 1"));
+        if meta.format != FORMAT {
+            return Err(ModelError::Damaged("format is another version's"));
         }
         let vocabulary =
             property(VOCABULARY_KEY).ok_or(ModelError::Damaged("vocabulary is missing"))?;
         let vocabulary = WordPiece::new(vocabulary);
-        let inference = onnx.model_for_proto_model(&proto).map_err(graph)?;
-        let place = |name: &str| {
-            proto
-                .graph
-                .as_ref()?
-                .output
-                .iter()
-                .position(|o| o.name == name)
-        };
-        let outputs = Outputs {
-            probabilities: place("probabilities")
-                .ok_or(ModelError::Damaged("graph gives no probabilities"))?,
-            embedding: place("embedding").ok_or(ModelError::Damaged("graph gives no embedding"))?,
-            mood: place("mood"),
-            nearest: place("nearest"),
-        };
-        drop(proto);
-        let plan = inference
-            .into_optimized()
-            .and_then(IntoRunnable::into_runnable)
-            .map_err(graph)?;
+        let graph = Graph::load(&onnx, proto)?;
         let model = Self {
             meta,
             vocabulary,
-            plan,
-            outputs,
+            graph,
         };
         if model.probabilities("hello")?.len() != model.meta.labels.len() {
             return Err(ModelError::Damaged(
@@ -232,7 +192,6 @@ impl Model {
 
     /// One pass through the graph.
     fn run(&self, text: &str) -> Result<Heard, ModelError> {
-        let graph = |error: TractError| ModelError::Graph(format!("{error:#}"));
         let pieces = padded(&self.vocabulary.encode(text));
         let (mut buckets, mut counts): (Vec<i64>, Vec<f32>) = grams(text)
             .into_iter()
@@ -242,36 +201,7 @@ impl Model {
             buckets.push(0);
             counts.push(0.0);
         }
-        let inputs = tvec!(
-            Tensor::from_shape(&[pieces.len()], &pieces)
-                .map_err(graph)?
-                .into(),
-            Tensor::from_shape(&[buckets.len()], &buckets)
-                .map_err(graph)?
-                .into(),
-            Tensor::from_shape(&[counts.len()], &counts)
-                .map_err(graph)?
-                .into(),
-        );
-        let outputs = self.plan.run(inputs).map_err(graph)?;
-        let output = |at: usize| {
-            let output = outputs
-                .get(at)
-                .ok_or(ModelError::Damaged("graph lacks an output"))?;
-            let view = output.to_plain_array_view::<f32>().map_err(graph)?;
-            let finite = |&x: &f32| if x.is_finite() { x } else { 0.0 };
-            Ok::<Vec<f32>, ModelError>(view.iter().map(finite).collect())
-        };
-        let first = |at: Option<usize>| {
-            let values = at.map(output).transpose()?;
-            Ok::<Option<f32>, ModelError>(values.and_then(|values| values.first().copied()))
-        };
-        Ok(Heard {
-            probabilities: output(self.outputs.probabilities)?,
-            embedding: output(self.outputs.embedding)?,
-            mood: first(self.outputs.mood)?,
-            nearest: first(self.outputs.nearest)?,
-        })
+        self.graph.run(&pieces, &buckets, &counts)
     }
 
     /// The likeliest label of a message, and whether it is too unlikely to be believed.

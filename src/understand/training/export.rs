@@ -14,7 +14,7 @@ use super::net::{Net, SPAN, normalise};
 use super::onnx::{Attribute, Graph};
 use super::wide::Wide;
 use crate::understand::grams::BUCKETS;
-use crate::understand::model::{META_KEY, Meta, Scope, VOCABULARY_KEY};
+use crate::understand::model::{FORMAT, META_KEY, Meta, Scope, VOCABULARY_KEY};
 use crate::understand::wordpiece::PAD;
 
 /// Weights of an embedding that share one scale.
@@ -89,7 +89,7 @@ pub fn export(fitted: &Fitted, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
     }
 
     let meta = Meta {
-        format: 1,
+        format: FORMAT,
         labels: facts.labels.clone(),
         threshold: facts.threshold,
         scope: facts.scope,
@@ -189,7 +189,9 @@ fn embed(graph: &mut Graph, ids: &str, rows: &[f32], width: usize) -> String {
     let scales = graph.op("Unsqueeze", &[&scales, &last], &[]);
     let scaled = graph.op("Mul", &[&grouped, &scales], &[]);
     let flat = graph.ints(&[-1, width as i64]);
-    graph.op("Reshape", &[&scaled, &flat], &[])
+    let words = graph.named("Reshape", &[&scaled, &flat], &[], "words");
+    graph.cut_at(&words, width);
+    words
 }
 
 /// From embeddings to what they and the patterns in them come to.
@@ -217,8 +219,9 @@ fn convolve(graph: &mut Graph, net: &Net, words: &str) -> Result<String> {
     let down = weights(graph, &net.down, 1.0)?;
     let narrow = graph.op("MatMul", &[words, &down], &[]);
     let conv = weights(graph, &net.conv, 1.0)?;
-    let products = graph.op("MatMul", &[&narrow, &conv], &[]);
+    let products = graph.named("MatMul", &[&narrow, &conv], &[], "patterns");
     let filters = net.conv_bias.dim(0)?;
+    graph.cut_at(&products, SPAN * filters);
     let axes = graph.ints(&[0, 1]);
     let mut sum = String::new();
     for at in 0..SPAN {

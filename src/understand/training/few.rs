@@ -49,8 +49,8 @@ pub fn fit(
     tick: &mut dyn FnMut(f32),
 ) -> std::result::Result<(), TrainError> {
     // What the frozen layers make of a message, as it stands and mistyped, is worked out once.
-    let (mut copies, mut rows): (Vec<&[u32]>, Vec<(usize, usize, usize)>) =
-        (Vec::new(), Vec::new());
+    let mut copies: Vec<&[u32]> = Vec::new();
+    let mut rows: Vec<(usize, usize, usize)> = Vec::new();
     for (message, gold) in known {
         rows.push((copies.len(), message.typed.len(), *gold));
         copies.push(&message.pieces);

@@ -110,6 +110,23 @@ impl Graph {
             .push(value_info(name, kind, Some(pb::TensorShapeProto { dim })));
     }
 
+    /// Names a value, `[length, width]`, at which the reader may cut the graph: each of its rows comes from one word piece.
+    pub fn cut_at(&mut self, name: &str, width: usize) {
+        use pb::tensor_shape_proto::{Dimension, dimension::Value};
+        let dimension = |value| Dimension {
+            denotation: String::new(),
+            value: Some(value),
+        };
+        let dim = vec![
+            dimension(Value::DimParam("length".to_owned())),
+            dimension(Value::DimValue(width as i64)),
+        ];
+        let shape = Some(pb::TensorShapeProto { dim });
+        self.graph
+            .value_info
+            .push(value_info(name, DataType::Float, shape));
+    }
+
     fn constant(&mut self, kind: DataType, dims: &[usize], raw_data: Vec<u8>) -> String {
         self.names += 1;
         let name = format!("{}c{}", self.prefix, self.names);
