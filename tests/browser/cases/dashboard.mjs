@@ -6,7 +6,7 @@ import { adminToken, cleanPage, signedIn } from '../support/agent.mjs';
 import { eventually, PATIENCE_MS } from '../support/visitor.mjs';
 import { world } from '../support/world.mjs';
 
-const FIGURES = ['Containment', 'Resolution', 'Not understood', 'Handed over', 'CSAT', 'Satisfied', 'Flows completed', 'API errors', 'Latency, p95', 'Fast answers', 'Upset messages'];
+const FIGURES = ['Containment', 'Resolution', 'Not understood', 'Handed over', 'CSAT', 'Satisfied', 'Answered from articles', 'Flows completed', 'API errors', 'Latency, p95', 'Fast answers', 'Upset messages'];
 const headers = () => ({ authorization: `Bearer ${adminToken()}`, 'content-type': 'application/json' });
 const api = async (path, init = {}) => (await fetch(world.stack.url + path, { headers: headers(), ...init })).json();
 const put = (body) => api('/v1/flags', { method: 'PUT', body: JSON.stringify(body) });
