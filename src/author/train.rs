@@ -158,6 +158,11 @@ fn train(args: &Args) -> Result<Outcome, String> {
         .map_err(|e| e.to_string())?;
     examples::write(&args.out, &version, &args.data)?;
     let scores = &trained.scores;
+    if let Some((after, of)) = trained.rested {
+        anstream::println!(
+            "stopped early, after {after} of {of} epochs: messages held back were understood no better"
+        );
+    }
     anstream::println!(
         "{}: {} intents, {} KB",
         path.display(),

@@ -94,6 +94,7 @@ pub fn adapt(
         labels,
         scores,
         held_back,
+        rested: None,
     })
 }
 

@@ -6,10 +6,11 @@ use candle_core::{D, Device, Result, Tensor};
 
 use super::TrainError;
 use super::base::{Base, Matrix};
-use super::fit::{self, Course, MISTYPED, Message};
+use super::fit::{self, Course, MISTYPED, Message, Pace};
 use super::linear::{self, Case};
 use super::net::{Net, gelu};
 use super::rng::Rng;
+use super::stop::Part;
 
 /// Messages asked about at once.
 const BATCH: usize = 128;
@@ -44,7 +45,9 @@ struct Own {
 pub fn fit(
     net: &mut Net,
     known: &[(&Message, usize)],
+    asked: &[(&Message, usize)],
     course: Course,
+    part: &mut Part<'_>,
     rng: &mut Rng,
     tick: &mut dyn FnMut(f32),
 ) -> std::result::Result<(), TrainError> {
@@ -56,13 +59,15 @@ pub fn fit(
         copies.push(&message.pieces);
         copies.extend(message.typed.iter().map(Vec::as_slice));
     }
-    let features: Vec<Tensor> = copies
-        .chunks(BATCH)
-        .map(|ids| Ok(net.features(&net.batch(ids)?, None)?.detach()))
-        .collect::<Result<_>>()?;
-    let features = Tensor::cat(&features, 0)?;
-    let (steps, mut step) = (course.steps(rows.len()), 0);
-    for _ in 0..course.epochs {
+    let features = features(net, &copies)?;
+    let ids: Vec<&[u32]> = asked.iter().map(|(m, _)| m.pieces.as_slice()).collect();
+    let asked_features = if ids.is_empty() {
+        None
+    } else {
+        Some(self::features(net, &ids)?)
+    };
+    let mut pace = Pace::new(course.steps(rows.len()));
+    for epochs in 1..=course.epochs {
         rng.shuffle(&mut rows);
         for rows in rows.chunks(course.batch()) {
             let seen: Vec<u32> = rows
@@ -76,12 +81,37 @@ pub fn fit(
             let hidden = net.hidden_of(features.index_select(&seen, 0)?, Some(rng))?;
             let golds: Vec<usize> = rows.iter().map(|(.., gold)| *gold).collect();
             let loss = fit::smoothed_loss(&net.scores(&hidden)?, &golds)?;
-            net.step(&loss, fit::pace(step, steps))?;
-            step += 1;
+            net.step(&loss, pace.next())?;
             tick(loss.to_scalar::<f32>()?);
+        }
+        if pace.rests() {
+            break;
+        }
+        let understood = || {
+            let Some(features) = &asked_features else {
+                return Ok(None);
+            };
+            let told = net.told(&net.hidden_of(features.clone(), None)?)?;
+            let right = asked
+                .iter()
+                .zip(told)
+                .filter(|((_, gold), told)| *gold == *told as usize);
+            Ok::<_, candle_core::Error>(Some(right.count() as f32 / asked.len() as f32))
+        };
+        if part.rests_after(epochs, understood)? {
+            pace.come_to_rest(rows.len().div_ceil(course.batch()));
         }
     }
     Ok(())
+}
+
+/// What the frozen layers make of messages, `[messages, features]`.
+fn features(net: &Net, messages: &[&[u32]]) -> Result<Tensor> {
+    let features: Vec<Tensor> = messages
+        .chunks(BATCH)
+        .map(|ids| Ok(net.features(&net.batch(ids)?, None)?.detach()))
+        .collect::<Result<_>>()?;
+    Tensor::cat(&features, 0)
 }
 
 impl Near {

@@ -1,5 +1,7 @@
 //! Fits both halves of a model to messages.
 
+use std::collections::BTreeSet;
+
 use candle_core::{D, Tensor};
 
 use super::TrainError;
@@ -8,6 +10,7 @@ use super::calibrate::Record;
 use super::few::{self, Near};
 use super::net::Net;
 use super::rng::Rng;
+use super::stop::Part;
 use super::wide::Wide;
 
 /// Messages in one step.
@@ -99,6 +102,7 @@ pub fn fit(
     judged: &[&Message],
     intents: usize,
     course: Course,
+    part: &mut Part<'_>,
     tick: &mut dyn FnMut(f32),
 ) -> Result<Fitted, TrainError> {
     let mut rng = Rng::new(course.seed);
@@ -113,12 +117,17 @@ pub fn fit(
         .flatten()
         .copied()
         .collect();
+    let trained: BTreeSet<usize> = known.iter().map(|(_, gold)| *gold).collect();
+    let asked: Vec<(&Message, usize)> = judged
+        .iter()
+        .filter_map(|m| Some((*m, m.gold.filter(|gold| trained.contains(gold))?)))
+        .collect();
     let mut net = Net::new(base, &used, intents, &mut rng)?;
     let near = if course.few {
-        few::fit(&mut net, &known, course, &mut rng, tick)?;
+        few::fit(&mut net, &known, &asked, course, part, &mut rng, tick)?;
         Some(Near::fit(base, &net, &known, intents, course.none)?)
     } else {
-        deeply(&mut net, &known, course, &mut rng, tick)?;
+        deeply(&mut net, &known, &asked, course, part, &mut rng, tick)?;
         None
     };
     let grams: Vec<(&[(u32, f32)], usize)> = known
@@ -133,19 +142,20 @@ pub fn fit(
 fn deeply(
     net: &mut Net,
     known: &[(&Message, usize)],
+    asked: &[(&Message, usize)],
     course: Course,
+    part: &mut Part<'_>,
     rng: &mut Rng,
     tick: &mut dyn FnMut(f32),
 ) -> Result<(), TrainError> {
     let places = places(net, known)?;
-    let steps = course.steps(known.len());
-    let mut step = 0;
+    let mut pace = Pace::new(course.steps(known.len()));
     let mut order: Vec<(&Message, usize, &[f32])> = known
         .iter()
         .zip(&places)
         .map(|((message, gold), place)| (*message, *gold, place.as_slice()))
         .collect();
-    for _ in 0..course.epochs {
+    for epochs in 1..=course.epochs {
         rng.shuffle(&mut order);
         for rows in order.chunks(course.batch()) {
             let ids: Vec<&[u32]> = rows.iter().map(|(m, ..)| m.seen(rng)).collect();
@@ -158,12 +168,39 @@ fn deeply(
             let wanted = Tensor::from_vec(wanted.concat(), shape, scores.device())?;
             let near = (net.embeddings_of(&hidden)? * wanted)?.sum_all()?;
             let loss = (loss - (near * (ANCHOR / rows.len() as f64))?)?;
-            net.step(&loss, pace(step, steps))?;
-            step += 1;
+            net.step(&loss, pace.next())?;
             tick(loss.to_scalar::<f32>()?);
+        }
+        if pace.rests() {
+            break;
+        }
+        if part.rests_after(epochs, || {
+            right_share(asked, &mut |ids| {
+                net.told(&net.hidden(&net.batch(ids)?, None)?)
+            })
+        })? {
+            pace.come_to_rest(known.len().div_ceil(course.batch()));
         }
     }
     Ok(())
+}
+
+/// Which share of messages the network understands; none where there are no messages. `told` gives the likeliest intents.
+fn right_share(
+    asked: &[(&Message, usize)],
+    told: &mut dyn FnMut(&[&[u32]]) -> candle_core::Result<Vec<u32>>,
+) -> Result<Option<f32>, TrainError> {
+    let mut right = 0;
+    for rows in asked.chunks(BATCH) {
+        let ids: Vec<&[u32]> = rows.iter().map(|(m, _)| m.pieces.as_slice()).collect();
+        let told = told(&ids)?;
+        right += rows
+            .iter()
+            .zip(told)
+            .filter(|((_, gold), told)| *gold == *told as usize)
+            .count();
+    }
+    Ok((!asked.is_empty()).then(|| right as f32 / asked.len() as f32))
 }
 
 /// How far scores are from the intents that they should tell; a tenth is shared out among all, so that the network does
@@ -191,17 +228,54 @@ pub fn smoothed_loss(scores: &Tensor, golds: &[usize]) -> candle_core::Result<Te
     (targets * log)?.sum_all()? * (-1.0 / golds.len() as f64)
 }
 
-/// How fast to learn at a step, 0 to 1: up over the first tenth, then evenly down.
-#[must_use]
-pub fn pace(step: usize, steps: usize) -> f64 {
-    let (step, steps) = (step as f64, steps as f64);
-    let warm_up = steps * WARM_UP;
-    let pace = if step < warm_up {
-        (step + 1.0) / warm_up
-    } else {
-        (steps - step) / (steps - warm_up)
-    };
-    pace.clamp(0.0, 1.0)
+/// How fast to learn, 0 to 1: up over the first tenth of the course, then evenly down; where training comes to rest early, evenly
+/// down from there.
+#[derive(Debug)]
+pub struct Pace {
+    step: f64,
+    steps: f64,
+    rest: Option<f64>,
+}
+
+impl Pace {
+    /// Over a course of so many steps.
+    #[must_use]
+    pub fn new(steps: usize) -> Self {
+        Self {
+            step: 0.0,
+            steps: steps as f64,
+            rest: None,
+        }
+    }
+
+    fn at(&self, step: f64) -> f64 {
+        let warm_up = self.steps * WARM_UP;
+        let pace = if step < warm_up {
+            (step + 1.0) / warm_up
+        } else {
+            (self.steps - step) / (self.steps - warm_up)
+        };
+        pace.clamp(0.0, 1.0)
+    }
+
+    /// The next step's.
+    pub fn next(&mut self) -> f64 {
+        let pace = self.at(self.step);
+        self.step += self.rest.unwrap_or(1.0);
+        pace
+    }
+
+    /// Goes down to nothing within so many steps.
+    pub fn come_to_rest(&mut self, steps: usize) {
+        self.step = self.step.max(self.steps * WARM_UP);
+        self.rest = Some((self.steps - self.step) / steps as f64);
+    }
+
+    /// Whether it comes to rest early.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        self.rest.is_some()
+    }
 }
 
 /// Where the base puts messages: their sentence embeddings before anything is trained.

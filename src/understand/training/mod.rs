@@ -17,6 +17,7 @@ mod perturb;
 mod rng;
 mod safety;
 mod score;
+mod stop;
 mod wide;
 
 use std::collections::BTreeMap;
@@ -38,6 +39,7 @@ pub use perturb::{PERTURBATIONS, Perturbation};
 pub use rng::Rng;
 pub use safety::{Compared, compare};
 pub use score::{Confusion, Intent, Judged, Latency, Scores, judge, scores};
+use stop::{Lead, Part};
 
 /// A message and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +106,8 @@ pub struct Trained {
     pub scores: Scores,
     /// Those messages: their place among the examples (or those to calibrate on), and what was made of them.
     pub held_back: Vec<(usize, Judged)>,
+    /// After how many epochs it came to rest, and out of how many, where it did before the end of the course.
+    pub rested: Option<(usize, usize)>,
 }
 
 /// How many of the base's pieces a model keeps besides those that its examples hold.
@@ -204,14 +208,18 @@ pub fn train(
             .map(|s| course.steps(s.trained.len()))
             .sum::<usize>();
     let dev: Vec<&Message> = read_dev.iter().collect();
-    let mut jobs: Vec<Job<'_>> = vec![Job {
+    // The first leads (see `stop`), so it must be one that messages are held back from.
+    let mut jobs: Vec<Job<'_>> = splits
+        .iter()
+        .map(|split| Job {
+            trained: &split.trained,
+            judged: &split.judged,
+        })
+        .collect();
+    jobs.push(Job {
         trained: &all,
         judged: &dev,
-    }];
-    jobs.extend(splits.iter().map(|split| Job {
-        trained: &split.trained,
-        judged: &split.judged,
-    }));
+    });
     let (mut step, mut mean) = (0, 0.0);
     let mut tick = |loss: f32| {
         step += 1;
@@ -226,8 +234,9 @@ pub fn train(
             loss: mean,
         });
     };
-    let mut fitted = run(&base, &jobs, labels.len(), course, &mut tick)?.into_iter();
-    let (Some(model), outside) = (fitted.next(), |m: &Message| {
+    let lead = Lead::default();
+    let mut fitted = run(&base, &jobs, labels.len(), course, &lead, &mut tick)?;
+    let (Some(model), outside) = (fitted.pop(), |m: &Message| {
         m.gold.is_none() || m.gold == none
     }) else {
         return Err(TrainError::Intents(0));
@@ -240,6 +249,7 @@ pub fn train(
     }
     let mut trained = finish(&base, &model, labels, &records, course.few, asked, options)?;
     trained.onnx = mood::add(&trained.onnx, examples)?;
+    trained.rested = lead.rested().map(|after| (after + 1, epochs));
     Ok(trained)
 }
 
@@ -255,6 +265,7 @@ fn run(
     jobs: &[Job<'_>],
     intents: usize,
     course: Course,
+    lead: &Lead,
     tick: &mut dyn FnMut(f32),
 ) -> Result<Vec<Fitted>, TrainError> {
     let workers = std::thread::available_parallelism()
@@ -274,10 +285,11 @@ fn run(
                         let mut tell = |loss| {
                             let _ = sender.send(loss);
                         };
-                        done.push((
-                            at,
-                            fit::fit(base, job.trained, job.judged, intents, course, &mut tell),
-                        ));
+                        let (trained, judged) = (job.trained, job.judged);
+                        let mut part = Part::new(lead, at == 0, course.epochs);
+                        let fitted =
+                            fit::fit(base, trained, judged, intents, course, &mut part, &mut tell);
+                        done.push((at, fitted));
                     }
                 })
             })
@@ -379,6 +391,7 @@ fn finish(
         labels: facts.labels,
         scores,
         held_back,
+        rested: None,
     })
 }
 

@@ -172,6 +172,14 @@ impl Net {
         hidden.matmul(&self.head)?.broadcast_add(&self.head_bias)
     }
 
+    /// From the last layer to the likeliest intents, `[rows]`.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    pub fn told(&self, hidden: &Tensor) -> Result<Vec<u32>> {
+        self.scores(hidden)?.argmax(D::Minus1)?.to_vec1()
+    }
+
     /// From the last layer to sentence embeddings of length 1, `[rows, width]`.
     ///
     /// # Errors
