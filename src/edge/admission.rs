@@ -1,6 +1,5 @@
 //! Tickets and the store on the way of a message: who is let in, and what is kept.
 
-use super::both::both;
 use super::converse::Way;
 use super::problem::Problem;
 use crate::origin::{Watch, Wire};
@@ -54,18 +53,18 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
         id: &str,
         ticket: &Ticket,
     ) -> Result<Option<Record>, Problem> {
-        let begun = self.begin(conversation, id, ticket.turn);
-        let known = self.unforgotten(site, conversation, ticket);
         if self.store.strict() {
             // A strict store lets one message in at a time; one that is refused afterwards would keep the next one waiting.
-            known.await?;
-            begun.await
-        } else {
-            // Asked at once, so that the tombstones cost no time of their own.
-            let (stored, known) = both(begun, known).await;
-            known?;
-            stored
+            self.unforgotten(site, conversation, ticket).await?;
+            return self.begin(conversation, id, ticket.turn).await;
         }
+        let stored = self.begin(conversation, id, ticket.turn).await?;
+        if stored.is_none() {
+            // Forgetting deletes the record, so the tombstones, a question to a database that may be far away, are asked only
+            // where there is none. Elsewhere on earth the record may be seen for a minute more.
+            self.unforgotten(site, conversation, ticket).await?;
+        }
+        Ok(stored)
     }
 
     /// What the store knows as a message comes in. A store that is away costs nothing but the past, for the ticket is

@@ -175,9 +175,7 @@ fn deeply(
             break;
         }
         if part.rests_after(epochs, || {
-            right_share(asked, &mut |ids| {
-                net.told(&net.hidden(&net.batch(ids)?, None)?)
-            })
+            right_share(asked, |ids| net.told(&net.hidden(&net.batch(ids)?, None)?))
         })? {
             pace.come_to_rest(known.len().div_ceil(course.batch()));
         }
@@ -188,7 +186,7 @@ fn deeply(
 /// Which share of messages the network understands; none where there are no messages. `told` gives the likeliest intents.
 fn right_share(
     asked: &[(&Message, usize)],
-    told: &mut dyn FnMut(&[&[u32]]) -> candle_core::Result<Vec<u32>>,
+    mut told: impl FnMut(&[&[u32]]) -> candle_core::Result<Vec<u32>>,
 ) -> Result<Option<f32>, TrainError> {
     let mut right = 0;
     for rows in asked.chunks(BATCH) {
