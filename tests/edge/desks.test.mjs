@@ -31,7 +31,7 @@ for (const kind of ['zendesk', 'salesforce', 'chatwoot']) {
       assert.equal(answer.owner, 'agent', answer.text);
       return talk;
     }
-    const delivered = async (talk) => until(async () => { await again(talk); return (await row(talk))?.state === 'delivered' && row(talk); }, 'the delivery', 30_000);
+    const delivered = async (talk) => until(async () => { await again(talk); return (await row(talk))?.state === 'delivered' && row(talk); }, 'the delivery', 90_000); // five tries in a row may fail, and the pauses between them grow
 
     test('one ticket with the note and all that was said; what is said later follows, once', async () => {
       const talk = await askForPerson();
