@@ -59,6 +59,8 @@ pub struct After {
     pub record: Record,
     /// Whether it is still to be kept; a strict store has it already.
     pub keep: bool,
+    /// When the message came in, in milliseconds since 1970 UTC: if the conversation was forgotten since, nothing is kept.
+    pub began: i64,
     /// Whether it was handed over outside the desk's hours, and the customer told so.
     pub waits: bool,
     /// To be queued: the handoff, if there is one, comes first and must not be lost.
@@ -315,6 +317,7 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             after: Some(Box::new(After {
                 record,
                 keep,
+                began,
                 waits,
                 notices,
             })),

@@ -118,6 +118,7 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
             after: Some(Box::new(After {
                 record: record.clone(),
                 keep,
+                began: at,
                 waits: false,
                 notices,
             })),

@@ -9,7 +9,7 @@ use super::guesses::Counts;
 use super::ledger::Ledger;
 use super::live::Talks;
 use super::wire::Outside;
-use super::{answer as respond, body, consumer, flags, kv, queue, say};
+use super::{answer as respond, body, consumer, erasing, flags, kv, queue, say};
 use crate::edge::config::Config;
 use crate::edge::converse::After;
 use crate::edge::notices::Notice;
@@ -17,6 +17,7 @@ use crate::edge::posted::Posted;
 use crate::edge::problem::Problem;
 use crate::origin::desks::{AnyDesk, Handoff};
 use crate::origin::{Watch, Wire};
+use crate::privacy::graves;
 use crate::session::{Ask, Live, Record, Store, claims};
 
 /// How often what the queue did not take is sent again after the answer.
@@ -96,9 +97,15 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
     let After {
         record,
         keep,
+        began,
         waits,
         notices,
     } = after;
+    let customer = record.customer.as_ref().map(|customer| &customer.who);
+    let graves = config
+        .names
+        .as_ref()
+        .map(|names| graves(names, &record.site, &record.conversation, customer));
     let deaf = matches!(config.desk, AnyDesk::Webhook(_)) && config.desk_messages.url.is_empty();
     let (first, rest): (Vec<Notice>, Vec<Notice>) = notices
         .into_iter()
@@ -124,7 +131,12 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
         }
     }
     context.wait_until(async move {
-        if keep {
+        // Asked after the answer, so that it costs the customer nothing.
+        let gone = match &graves {
+            Some(graves) if keep => erasing::erased(&env, graves, began).await,
+            _ => false,
+        };
+        if keep && !gone {
             let store = kv::Kv(env.kv(kv::BINDING).ok());
             if let Err(error) = store.save(&record).await {
                 say::warn(&format!("{error}; the ticket carries the conversation on"));
