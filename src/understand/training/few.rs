@@ -2,15 +2,14 @@
 //! the last layers are trained; a third voice, linear in the base's own embedding, makes up for what those two forget; and how
 //! near an example lies tells what the model has never seen the like of.
 
-use candle_core::{D, Device, Result, Tensor};
+use candle_core::{DType, Device, Result, Tensor};
 
 use super::TrainError;
 use super::base::{Base, Matrix};
-use super::fit::{self, Course, MISTYPED, Message, Pace};
+use super::fit::{MISTYPED, Message, Training, pieces_of, smoothed_loss};
 use super::linear::{self, Case};
 use super::net::{Net, gelu};
 use super::rng::Rng;
-use super::stop::Part;
 
 /// Messages asked about at once.
 const BATCH: usize = 128;
@@ -26,30 +25,18 @@ pub struct Near {
     pub bias: Vec<f32>,
     /// Where the messages in scope lie that it was fitted to, `[width]` each.
     pub examples: Vec<Vec<f32>>,
-    own: Own,
-}
-
-/// The base's last layers.
-#[derive(Debug)]
-struct Own {
+    /// The base's dense layer. The one behind it is not trained, so the network has it still.
     dense: Tensor,
     dense_bias: Tensor,
-    out: Tensor,
-    out_bias: Tensor,
 }
 
-/// Trains the last layers of `net` to tell the intents of messages apart. `tick` is told the loss after each step.
+/// Trains the last layers of the network to tell the intents of messages apart.
 ///
 /// # Errors
 /// When memory does not suffice.
 pub fn fit(
-    net: &mut Net,
+    training: &mut Training<'_, '_>,
     known: &[(&Message, usize)],
-    asked: &[(&Message, usize)],
-    course: Course,
-    part: &mut Part<'_>,
-    rng: &mut Rng,
-    tick: &mut dyn FnMut(f32),
 ) -> std::result::Result<(), TrainError> {
     // What the frozen layers make of a message, as it stands and mistyped, is worked out once.
     let mut copies: Vec<&[u32]> = Vec::new();
@@ -59,54 +46,30 @@ pub fn fit(
         copies.push(&message.pieces);
         copies.extend(message.typed.iter().map(Vec::as_slice));
     }
-    let features = features(net, &copies)?;
-    let ids: Vec<&[u32]> = asked.iter().map(|(m, _)| m.pieces.as_slice()).collect();
-    let asked_features = if ids.is_empty() {
-        None
-    } else {
-        Some(self::features(net, &ids)?)
+    let features = frozen(training.net, &copies)?;
+    let asked = frozen(training.net, &pieces_of(training.asked))?;
+    let loss = |net: &Net, rows: &[(usize, usize, usize)], rng: &mut Rng| {
+        let seen: Vec<u32> = rows
+            .iter()
+            .map(|&(first, typed, _)| {
+                let mistyped = typed > 0 && rng.unit() < MISTYPED;
+                (first + if mistyped { 1 + rng.below(typed) } else { 0 }) as u32
+            })
+            .collect();
+        let seen = Tensor::from_vec(seen, rows.len(), features.device())?;
+        let hidden = net.hidden_of(features.index_select(&seen, 0)?, Some(rng))?;
+        let golds: Vec<usize> = rows.iter().map(|(.., gold)| *gold).collect();
+        smoothed_loss(&net.scores(&hidden)?, &golds)
     };
-    let mut pace = Pace::new(course.steps(rows.len()));
-    for epochs in 1..=course.epochs {
-        rng.shuffle(&mut rows);
-        for rows in rows.chunks(course.batch()) {
-            let seen: Vec<u32> = rows
-                .iter()
-                .map(|&(first, typed, _)| {
-                    let mistyped = typed > 0 && rng.unit() < MISTYPED;
-                    (first + if mistyped { 1 + rng.below(typed) } else { 0 }) as u32
-                })
-                .collect();
-            let seen = Tensor::from_vec(seen, rows.len(), features.device())?;
-            let hidden = net.hidden_of(features.index_select(&seen, 0)?, Some(rng))?;
-            let golds: Vec<usize> = rows.iter().map(|(.., gold)| *gold).collect();
-            let loss = fit::smoothed_loss(&net.scores(&hidden)?, &golds)?;
-            net.step(&loss, pace.next())?;
-            tick(loss.to_scalar::<f32>()?);
-        }
-        if pace.rests() {
-            break;
-        }
-        let understood = || {
-            let Some(features) = &asked_features else {
-                return Ok(None);
-            };
-            let told = net.told(&net.hidden_of(features.clone(), None)?)?;
-            let right = asked
-                .iter()
-                .zip(told)
-                .filter(|((_, gold), told)| *gold == *told as usize);
-            Ok::<_, candle_core::Error>(Some(right.count() as f32 / asked.len() as f32))
-        };
-        if part.rests_after(epochs, understood)? {
-            pace.come_to_rest(rows.len().div_ceil(course.batch()));
-        }
-    }
-    Ok(())
+    let told = |net: &Net| net.told(&net.hidden_of(asked.clone(), None)?);
+    training.take(rows, loss, told)
 }
 
 /// What the frozen layers make of messages, `[messages, features]`.
-fn features(net: &Net, messages: &[&[u32]]) -> Result<Tensor> {
+fn frozen(net: &Net, messages: &[&[u32]]) -> Result<Tensor> {
+    if messages.is_empty() {
+        return Tensor::zeros((0, net.dense.dim(0)?), DType::F32, &Device::Cpu);
+    }
     let features: Vec<Tensor> = messages
         .chunks(BATCH)
         .map(|ids| Ok(net.features(&net.batch(ids)?, None)?.detach()))
@@ -115,7 +78,8 @@ fn features(net: &Net, messages: &[&[u32]]) -> Result<Tensor> {
 }
 
 impl Near {
-    /// Fits messages of known intents by logistic regression; `none` is the intent of those out of scope. The pieces' embeddings and the convolution of `net` are the base's.
+    /// Fits messages of known intents by logistic regression; `none` is the intent of those out of scope. The
+    /// pieces' embeddings, the convolution and the last layer of `net` are the base's.
     ///
     /// # Errors
     /// When memory does not suffice.
@@ -126,22 +90,21 @@ impl Near {
         intents: usize,
         none: Option<usize>,
     ) -> Result<Self> {
-        let device = &Device::Cpu;
-        let matrix = |m: &Matrix| Tensor::from_slice(&m.data, (m.rows, m.columns), device);
-        let vector = |m: &Matrix| Tensor::from_slice(&m.data, m.data.len(), device);
+        let Matrix {
+            rows,
+            columns,
+            data,
+        } = &base.dense;
+        let bias = &base.dense_bias.data;
         let mut near = Self {
             weights: Vec::new(),
             bias: Vec::new(),
             examples: Vec::new(),
-            own: Own {
-                dense: matrix(&base.dense)?,
-                dense_bias: vector(&base.dense_bias)?,
-                out: matrix(&base.out)?,
-                out_bias: vector(&base.out_bias)?,
-            },
+            dense: Tensor::from_slice(data, (*rows, *columns), &Device::Cpu)?,
+            dense_bias: Tensor::from_slice(bias, bias.len(), &Device::Cpu)?,
         };
-        let ids: Vec<&[u32]> = known.iter().map(|(m, _)| m.pieces.as_slice()).collect();
-        let places: Vec<Vec<f32>> = near.places(net, &ids)?.to_vec2()?;
+        let features = frozen(net, &pieces_of(known))?;
+        let places: Vec<Vec<f32>> = near.places(net, &features)?.to_vec2()?;
         let cases: Vec<Case> = places
             .iter()
             .zip(known)
@@ -164,27 +127,13 @@ impl Near {
         Ok(near)
     }
 
-    /// Where the base puts messages, `[messages, width]`, each of length 1.
+    /// Where the base puts messages, `[messages, width]`, each of length 1, from their [`Net::features`].
     ///
     /// # Errors
     /// When memory does not suffice.
-    pub fn places(&self, net: &Net, messages: &[&[u32]]) -> Result<Tensor> {
-        let own = &self.own;
-        let places: Vec<Tensor> = messages
-            .chunks(BATCH)
-            .map(|ids| {
-                let features = net.features(&net.batch(ids)?, None)?;
-                let hidden = gelu(
-                    &features
-                        .matmul(&own.dense)?
-                        .broadcast_add(&own.dense_bias)?,
-                )?;
-                let out = hidden.matmul(&own.out)?.broadcast_add(&own.out_bias)?;
-                let length = (out.sqr()?.sum_keepdim(D::Minus1)? + 1e-9)?.sqrt()?;
-                out.broadcast_div(&length)
-            })
-            .collect::<Result<_>>()?;
-        Tensor::cat(&places, 0)
+    pub fn places(&self, net: &Net, features: &Tensor) -> Result<Tensor> {
+        let hidden = features.matmul(&self.dense)?;
+        net.embeddings_of(&gelu(&hidden.broadcast_add(&self.dense_bias)?)?)
     }
 
     /// What places say about each intent, and how near the nearest example lies.

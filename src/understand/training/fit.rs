@@ -118,16 +118,26 @@ pub fn fit(
         .copied()
         .collect();
     let trained: BTreeSet<usize> = known.iter().map(|(_, gold)| *gold).collect();
+    // Only the one that leads is asked how far it has come.
     let asked: Vec<(&Message, usize)> = judged
         .iter()
+        .filter(|_| part.leads())
         .filter_map(|m| Some((*m, m.gold.filter(|gold| trained.contains(gold))?)))
         .collect();
     let mut net = Net::new(base, &used, intents, &mut rng)?;
+    let mut training = Training {
+        net: &mut net,
+        asked: &asked,
+        course,
+        part,
+        rng: &mut rng,
+        tick,
+    };
     let near = if course.few {
-        few::fit(&mut net, &known, &asked, course, part, &mut rng, tick)?;
+        few::fit(&mut training, &known)?;
         Some(Near::fit(base, &net, &known, intents, course.none)?)
     } else {
-        deeply(&mut net, &known, &asked, course, part, &mut rng, tick)?;
+        deeply(&mut training, &known)?;
         None
     };
     let grams: Vec<(&[(u32, f32)], usize)> = known
@@ -138,67 +148,95 @@ pub fn fit(
     Ok(Fitted { net, wide, near })
 }
 
-/// Trains the whole network.
-fn deeply(
-    net: &mut Net,
-    known: &[(&Message, usize)],
-    asked: &[(&Message, usize)],
+/// A network in training, and what leads it.
+pub struct Training<'a, 'l> {
+    /// The network.
+    pub net: &'a mut Net,
+    /// Messages held back, of intents that it learns; none where it follows another.
+    pub asked: &'a [(&'a Message, usize)],
     course: Course,
-    part: &mut Part<'_>,
-    rng: &mut Rng,
-    tick: &mut dyn FnMut(f32),
-) -> Result<(), TrainError> {
-    let places = places(net, known)?;
-    let mut pace = Pace::new(course.steps(known.len()));
-    let mut order: Vec<(&Message, usize, &[f32])> = known
+    part: &'a mut Part<'l>,
+    rng: &'a mut Rng,
+    tick: &'a mut dyn FnMut(f32),
+}
+
+impl Training<'_, '_> {
+    /// Takes the course over rows, whatever a row is: `loss` tells how far the network is from some of them, `told` the likeliest
+    /// intents of [`Self::asked`].
+    ///
+    /// # Errors
+    /// When the computation fails.
+    pub fn take<R>(
+        &mut self,
+        mut rows: Vec<R>,
+        loss: impl Fn(&Net, &[R], &mut Rng) -> candle_core::Result<Tensor>,
+        told: impl Fn(&Net) -> candle_core::Result<Vec<u32>>,
+    ) -> Result<(), TrainError> {
+        let mut pace = Pace::new(self.course.steps(rows.len()));
+        for epochs in 1..=self.course.epochs {
+            self.rng.shuffle(&mut rows);
+            for rows in rows.chunks(self.course.batch()) {
+                let loss = loss(self.net, rows, self.rng)?;
+                self.net.step(&loss, pace.next())?;
+                (self.tick)(loss.to_scalar::<f32>()?);
+            }
+            if pace.rests() {
+                break;
+            }
+            let (net, asked) = (&*self.net, self.asked);
+            let understood = || match asked.len() {
+                0 => Ok(None),
+                all => told(net).map(|told| {
+                    let right = asked
+                        .iter()
+                        .zip(told)
+                        .filter(|((_, gold), told)| *gold == *told as usize);
+                    Some(right.count() as f32 / all as f32)
+                }),
+            };
+            if self.part.rests_after(epochs, understood)? {
+                pace.come_to_rest(rows.len().div_ceil(self.course.batch()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The word pieces of messages.
+#[must_use]
+pub fn pieces_of<'a>(messages: &[(&'a Message, usize)]) -> Vec<&'a [u32]> {
+    messages.iter().map(|(m, _)| m.pieces.as_slice()).collect()
+}
+
+/// Trains the whole network.
+fn deeply(training: &mut Training<'_, '_>, known: &[(&Message, usize)]) -> Result<(), TrainError> {
+    let places = places(training.net, known)?;
+    let rows: Vec<(&Message, usize, &[f32])> = known
         .iter()
         .zip(&places)
         .map(|((message, gold), place)| (*message, *gold, place.as_slice()))
         .collect();
-    for epochs in 1..=course.epochs {
-        rng.shuffle(&mut order);
-        for rows in order.chunks(course.batch()) {
-            let ids: Vec<&[u32]> = rows.iter().map(|(m, ..)| m.seen(rng)).collect();
-            let hidden = net.hidden(&net.batch(&ids)?, Some(rng))?;
-            let scores = net.scores(&hidden)?;
-            let golds: Vec<usize> = rows.iter().map(|(_, gold, _)| *gold).collect();
-            let loss = smoothed_loss(&scores, &golds)?;
-            let wanted: Vec<&[f32]> = rows.iter().map(|(_, _, place)| *place).collect();
-            let shape = (rows.len(), wanted.first().map_or(0, |place| place.len()));
-            let wanted = Tensor::from_vec(wanted.concat(), shape, scores.device())?;
-            let near = (net.embeddings_of(&hidden)? * wanted)?.sum_all()?;
-            let loss = (loss - (near * (ANCHOR / rows.len() as f64))?)?;
-            net.step(&loss, pace.next())?;
-            tick(loss.to_scalar::<f32>()?);
+    let loss = |net: &Net, rows: &[(&Message, usize, &[f32])], rng: &mut Rng| {
+        let ids: Vec<&[u32]> = rows.iter().map(|(m, ..)| m.seen(rng)).collect();
+        let hidden = net.hidden(&net.batch(&ids)?, Some(rng))?;
+        let scores = net.scores(&hidden)?;
+        let golds: Vec<usize> = rows.iter().map(|(_, gold, _)| *gold).collect();
+        let loss = smoothed_loss(&scores, &golds)?;
+        let wanted: Vec<&[f32]> = rows.iter().map(|(_, _, place)| *place).collect();
+        let shape = (rows.len(), wanted.first().map_or(0, |place| place.len()));
+        let wanted = Tensor::from_vec(wanted.concat(), shape, scores.device())?;
+        let near = (net.embeddings_of(&hidden)? * wanted)?.sum_all()?;
+        loss - (near * (ANCHOR / rows.len() as f64))?
+    };
+    let ids = pieces_of(training.asked);
+    let told = |net: &Net| {
+        let mut told = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(BATCH) {
+            told.extend(net.told(&net.hidden(&net.batch(ids)?, None)?)?);
         }
-        if pace.rests() {
-            break;
-        }
-        if part.rests_after(epochs, || {
-            right_share(asked, |ids| net.told(&net.hidden(&net.batch(ids)?, None)?))
-        })? {
-            pace.come_to_rest(known.len().div_ceil(course.batch()));
-        }
-    }
-    Ok(())
-}
-
-/// Which share of messages the network understands; none where there are no messages. `told` gives the likeliest intents.
-fn right_share(
-    asked: &[(&Message, usize)],
-    mut told: impl FnMut(&[&[u32]]) -> candle_core::Result<Vec<u32>>,
-) -> Result<Option<f32>, TrainError> {
-    let mut right = 0;
-    for rows in asked.chunks(BATCH) {
-        let ids: Vec<&[u32]> = rows.iter().map(|(m, _)| m.pieces.as_slice()).collect();
-        let told = told(&ids)?;
-        right += rows
-            .iter()
-            .zip(told)
-            .filter(|((_, gold), told)| *gold == *told as usize)
-            .count();
-    }
-    Ok((!asked.is_empty()).then(|| right as f32 / asked.len() as f32))
+        Ok(told)
+    };
+    training.take(rows, loss, told)
 }
 
 /// How far scores are from the intents that they should tell; a tenth is shared out among all, so that the network does
@@ -279,9 +317,8 @@ impl Pace {
 /// Where the base puts messages: their sentence embeddings before anything is trained.
 fn places(net: &Net, known: &[(&Message, usize)]) -> candle_core::Result<Vec<Vec<f32>>> {
     let mut places = Vec::with_capacity(known.len());
-    for rows in known.chunks(BATCH) {
-        let ids: Vec<&[u32]> = rows.iter().map(|(m, _)| m.pieces.as_slice()).collect();
-        places.extend(net.embed(&ids)?);
+    for ids in pieces_of(known).chunks(BATCH) {
+        places.extend(net.embed(ids)?);
     }
     Ok(places)
 }
@@ -299,12 +336,13 @@ impl Fitted {
         let mut records = Vec::with_capacity(messages.len());
         for rows in messages.chunks(BATCH) {
             let ids: Vec<&[u32]> = rows.iter().map(|m| m.pieces.as_slice()).collect();
-            let hidden = self.net.hidden(&self.net.batch(&ids)?, None)?;
-            let deep = self.net.scores(&hidden)?.to_vec2::<f32>()?;
+            let features = self.net.features(&self.net.batch(&ids)?, None)?;
             let near = match &self.near {
-                Some(near) => near.ask(&near.places(&self.net, &ids)?)?,
+                Some(near) => near.ask(&near.places(&self.net, &features)?)?,
                 None => vec![(Vec::new(), 0.0); rows.len()],
             };
+            let hidden = self.net.hidden_of(features, None)?;
+            let deep = self.net.scores(&hidden)?.to_vec2::<f32>()?;
             for ((message, deep), (near, nearest)) in rows.iter().zip(deep).zip(near) {
                 let wide = self.wide.scores(&self.wide.features(&message.grams));
                 records.push(Record {

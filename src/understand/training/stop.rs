@@ -80,6 +80,12 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// Whether it leads.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        matches!(self, Self::Leads(_))
+    }
+
     /// Whether the next epoch, the one after so many, is to be the last. `understood` gives the share of the messages held back
     /// that the model understands by now; only the one that leads is asked.
     ///
