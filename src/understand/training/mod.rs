@@ -14,9 +14,11 @@ mod mood;
 mod net;
 mod onnx;
 mod perturb;
+mod reader;
 mod rng;
 mod safety;
 mod score;
+mod splits;
 mod stop;
 mod wide;
 
@@ -25,7 +27,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use super::OUT_OF_SCOPE;
-use super::grams::grams;
 use super::wordpiece::WordPiece;
 pub use adapt::adapt;
 pub use advice::{Advice, advise};
@@ -36,9 +37,11 @@ pub use encoder::embed;
 use export::Facts;
 use fit::{Course, Fitted, Message};
 pub use perturb::{PERTURBATIONS, Perturbation};
+use reader::{Reader, names};
 pub use rng::Rng;
 pub use safety::{Compared, compare};
 pub use score::{Confusion, Intent, Judged, Latency, Scores, judge, scores};
+use splits::splits;
 use stop::{Lead, Part};
 
 /// A message and what it means.
@@ -112,10 +115,6 @@ pub struct Trained {
 
 /// How many of the base's pieces a model keeps besides those that its examples hold.
 const VOCABULARY: usize = 8_192;
-/// Longer messages are cut.
-const MAX_PIECES: usize = 64;
-/// How many mistyped copies of a message there are.
-const TYPED: usize = 3;
 /// How often the deep half sees each message.
 const EPOCHS: usize = 8;
 /// How often it does where there are few.
@@ -124,11 +123,6 @@ const EPOCHS_OF_FEW: usize = 50;
 const WIDE_EPOCHS: usize = 15;
 /// With fewer messages than this confidence is learned by cross-validation.
 const FEW: usize = 1_500;
-const FOLDS: usize = 5;
-/// With so many intents some can be hidden from each fold.
-const ENOUGH_OF_FEW: usize = 6;
-/// Otherwise one message in so many is held back for it.
-const HELD_BACK: usize = 10;
 /// Keeping what is in scope weighs this much against refusing what is not.
 const KEEP_WEIGHT: f32 = 0.94;
 /// The same where there are few examples: what they do not cover is a greater danger.
@@ -184,21 +178,20 @@ pub fn train(
         .collect();
     let asked = if dev.is_empty() { examples } else { dev };
     let none = labels.iter().position(|label| label == OUT_OF_SCOPE);
-    let epochs = options.epochs.unwrap_or(if messages.len() < FEW {
-        EPOCHS_OF_FEW
-    } else {
-        EPOCHS
-    });
+    let few = messages.len() < FEW;
+    let epochs = options
+        .epochs
+        .unwrap_or(if few { EPOCHS_OF_FEW } else { EPOCHS });
     let course = Course {
         seed: options.seed,
         epochs,
         wide_epochs: WIDE_EPOCHS,
-        few: messages.len() < FEW,
+        few,
         none,
     };
     let all: Vec<&Message> = messages.iter().chain(&names).collect();
     let splits = if dev.is_empty() {
-        splits(&messages, &names, options.seed)
+        splits(&messages, &names, few, options.seed)
     } else {
         Vec::new()
     };
@@ -393,117 +386,4 @@ fn finish(
         held_back,
         rested: None,
     })
-}
-
-/// What intents are called is one more example of each, where the name has words: `card_arrival` says a good deal.
-/// They are numbered from `from` on.
-fn names(labels: &[String], from: usize) -> Vec<(usize, Example)> {
-    let spoken = |label: &String| {
-        let words: Vec<&str> = label
-            .split(|c: char| !c.is_alphabetic())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let told = label != OUT_OF_SCOPE && words.iter().any(|word| word.chars().count() > 2);
-        told.then(|| Example {
-            text: words.join(" "),
-            intent: label.clone(),
-        })
-    };
-    (from..).zip(labels.iter().filter_map(spoken)).collect()
-}
-
-struct Reader<'a> {
-    tokenizer: WordPiece,
-    labels: &'a [String],
-    seed: u64,
-}
-
-impl Reader<'_> {
-    /// A message to be trained on, mistyped copies included.
-    fn read(&self, (at, example): (usize, &Example)) -> Message {
-        let mut rng = Rng::new(self.seed.wrapping_add(at as u64));
-        let typed = (0..TYPED)
-            .map(|_| self.pieces(&Perturbation::Typos.change(&example.text, &mut rng)))
-            .collect();
-        Message {
-            typed,
-            ..self.judged(at, example)
-        }
-    }
-
-    /// A message that is only asked about.
-    fn judged(&self, at: usize, example: &Example) -> Message {
-        Message {
-            at,
-            pieces: self.pieces(&example.text),
-            typed: Vec::new(),
-            grams: grams(&example.text),
-            gold: self.labels.binary_search(&example.intent).ok(),
-        }
-    }
-
-    fn pieces(&self, text: &str) -> Vec<u32> {
-        let mut pieces = self.tokenizer.encode(text);
-        pieces.truncate(MAX_PIECES);
-        pieces
-    }
-}
-
-/// What one model of the cross-validation is trained on and judged by.
-struct Split<'a> {
-    trained: Vec<&'a Message>,
-    judged: Vec<&'a Message>,
-    /// Intents that were kept from it, whose messages stand for what is out of scope.
-    hidden: Vec<Option<usize>>,
-}
-
-/// Splits messages for calibration. Each split also hides some intents wholly: their messages show how confident the
-/// model is about what it has never seen.
-fn splits<'a>(messages: &'a [Message], names: &'a [Message], seed: u64) -> Vec<Split<'a>> {
-    let mut rng = Rng::new(seed ^ 0xca11);
-    let parts = if messages.len() < FEW {
-        FOLDS
-    } else {
-        HELD_BACK
-    };
-    let (used, enough) = if messages.len() < FEW {
-        (FOLDS, ENOUGH_OF_FEW)
-    } else {
-        (1, 2 * HELD_BACK)
-    };
-    let mut intents: Vec<Option<usize>> = messages.iter().map(|m| m.gold).collect();
-    intents.sort_unstable();
-    intents.dedup();
-    rng.shuffle(&mut intents);
-    let mut order: Vec<&Message> = messages.iter().collect();
-    rng.shuffle(&mut order);
-    order.sort_by_key(|m| m.gold);
-    let split = |part: usize| {
-        let hidden: Vec<Option<usize>> = if intents.len() >= enough {
-            intents
-                .iter()
-                .enumerate()
-                .filter(|(i, _)| i % parts == part)
-                .map(|(_, intent)| *intent)
-                .collect()
-        } else {
-            Vec::new()
-        };
-        let mut split = Split {
-            trained: Vec::new(),
-            judged: Vec::new(),
-            hidden,
-        };
-        for (i, message) in order.iter().enumerate() {
-            if i % parts == part {
-                split.judged.push(message);
-            } else if !split.hidden.contains(&message.gold) {
-                split.trained.push(message);
-            }
-        }
-        let shown = names.iter().filter(|m| !split.hidden.contains(&m.gold));
-        split.trained.extend(shown);
-        split
-    };
-    (0..used).map(split).collect()
 }

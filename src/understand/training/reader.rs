@@ -1,0 +1,75 @@
+//! From examples to messages as both halves of a model see them.
+
+use super::Example;
+use super::fit::Message;
+use super::perturb::Perturbation;
+use super::rng::Rng;
+use crate::understand::OUT_OF_SCOPE;
+use crate::understand::grams::grams;
+use crate::understand::wordpiece::WordPiece;
+
+/// Longer messages are cut.
+const MAX_PIECES: usize = 64;
+/// How many mistyped copies of a message there are.
+const TYPED: usize = 3;
+
+/// What intents are called is one more example of each, where the name has words: `card_arrival` says a good deal.
+/// They are numbered from `from` on.
+#[must_use]
+pub fn names(labels: &[String], from: usize) -> Vec<(usize, Example)> {
+    let spoken = |label: &String| {
+        let words: Vec<&str> = label
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let told = label != OUT_OF_SCOPE && words.iter().any(|word| word.chars().count() > 2);
+        told.then(|| Example {
+            text: words.join(" "),
+            intent: label.clone(),
+        })
+    };
+    (from..).zip(labels.iter().filter_map(spoken)).collect()
+}
+
+/// Reads examples into messages.
+pub struct Reader<'a> {
+    /// The base's.
+    pub tokenizer: WordPiece,
+    /// The intents, sorted.
+    pub labels: &'a [String],
+    /// What mistyping goes by.
+    pub seed: u64,
+}
+
+impl Reader<'_> {
+    /// A message to be trained on, mistyped copies included.
+    #[must_use]
+    pub fn read(&self, (at, example): (usize, &Example)) -> Message {
+        let mut rng = Rng::new(self.seed.wrapping_add(at as u64));
+        let typed = (0..TYPED)
+            .map(|_| self.pieces(&Perturbation::Typos.change(&example.text, &mut rng)))
+            .collect();
+        Message {
+            typed,
+            ..self.judged(at, example)
+        }
+    }
+
+    /// A message that is only asked about.
+    #[must_use]
+    pub fn judged(&self, at: usize, example: &Example) -> Message {
+        Message {
+            at,
+            pieces: self.pieces(&example.text),
+            typed: Vec::new(),
+            grams: grams(&example.text),
+            gold: self.labels.binary_search(&example.intent).ok(),
+        }
+    }
+
+    fn pieces(&self, text: &str) -> Vec<u32> {
+        let mut pieces = self.tokenizer.encode(text);
+        pieces.truncate(MAX_PIECES);
+        pieces
+    }
+}
