@@ -181,13 +181,6 @@ mod tests {
     use crate::understand::SHIPPED;
     use crate::understand::training::{Options, adapt};
 
-    fn example(text: &str, intent: &str) -> Example {
-        Example {
-            text: text.into(),
-            intent: intent.into(),
-        }
-    }
-
     #[test]
     fn a_model_that_breaks_a_conversation_is_refused_by_its_name() {
         let place = std::env::temp_dir().join(format!("curbside-safety-{}", std::process::id()));
@@ -213,8 +206,8 @@ mod tests {
         std::fs::write(&service, SHIPPED).expect("written");
 
         let wrong = [
-            example("where has my parcel got to", "cancel_order"),
-            example("where is my parcel", "cancel_order"),
+            Example::new("where has my parcel got to", "cancel_order"),
+            Example::new("where is my parcel", "cancel_order"),
         ];
         let options = Options {
             seed: 1,
@@ -228,7 +221,7 @@ mod tests {
         assert_eq!(conversations(&service, &service, &paths), Ok(0));
 
         // By messages alone it looks as good: only the conversations tell.
-        let dev = [example("cancel my order", "cancel_order")];
+        let dev = [Example::new("cancel my order", "cancel_order")];
         assert_eq!(holds(&service, &candidate, &dev, &[]), Ok(true));
         assert_eq!(holds(&service, &candidate, &dev, &paths), Ok(false));
         let path = candidate.path.clone();

@@ -152,10 +152,7 @@ fn from_flows(path: &Path) -> Result<Labelled, String> {
     }
     let examples = clear
         .into_iter()
-        .map(|e| Example {
-            text: e.text.clone(),
-            intent: e.intent.clone(),
-        })
+        .map(|e| Example::new(&e.text, &e.intent))
         .collect();
     Ok(Labelled { examples, notes })
 }

@@ -176,10 +176,7 @@ mod tests {
     use crate::understand::{OUT_OF_SCOPE, SHIPPED, Understand};
 
     fn examples(pairs: &[(&str, &str)]) -> Vec<Example> {
-        let example = |(text, intent): &(&str, &str)| Example {
-            text: (*text).into(),
-            intent: (*intent).into(),
-        };
+        let example = |&(text, intent): &(&str, &str)| Example::new(text, intent);
         pairs.iter().map(example).collect()
     }
 

@@ -125,19 +125,12 @@ fn spread(examples: &[Example]) -> Vec<&Example> {
 mod tests {
     use super::*;
 
-    fn example(text: &str, intent: &str) -> Example {
-        Example {
-            text: text.into(),
-            intent: intent.into(),
-        }
-    }
-
     #[test]
     fn finds_doubles_thin_intents_and_doubtful_labels() {
         let examples = [
-            example("Where is my order?", "track"),
-            example("where is my order", "status"),
-            example("bye", "bye"),
+            Example::new("Where is my order?", "track"),
+            Example::new("where is my order", "status"),
+            Example::new("bye", "bye"),
         ];
         let judged = Judged {
             gold: "bye".into(),

@@ -236,10 +236,7 @@ mod tests {
         let examples: Vec<Example> = SHOP
             .iter()
             .flat_map(|(intent, texts)| texts.iter().map(move |text| (text, intent)))
-            .map(|(text, intent)| Example {
-                text: (*text).to_owned(),
-                intent: (*intent).to_owned(),
-            })
+            .map(|(text, intent)| Example::new(*text, *intent))
             .collect();
         let options = Options {
             seed: 1,

@@ -53,6 +53,16 @@ pub struct Example {
     pub intent: String,
 }
 
+impl Example {
+    /// That a text means an intent.
+    pub fn new(text: impl Into<String>, intent: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            intent: intent.into(),
+        }
+    }
+}
+
 /// How to train.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -121,7 +131,7 @@ const EPOCHS: usize = 8;
 const EPOCHS_OF_FEW: usize = 50;
 /// How often the wide half sees each message.
 const WIDE_EPOCHS: usize = 15;
-/// With fewer messages than this confidence is learned by cross-validation.
+/// With fewer messages than this they are few: the last layers alone are trained, and confidence is learned by cross-validation.
 const FEW: usize = 1_500;
 /// Keeping what is in scope weighs this much against refusing what is not.
 const KEEP_WEIGHT: f32 = 0.94;

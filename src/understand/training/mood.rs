@@ -109,12 +109,7 @@ mod tests {
         let nlu = include_str!("../../../model/data/shop.yml").lines();
         let calm = nlu.filter_map(|line| line.trim().strip_prefix("- "));
         let calm = calm.filter(|line| !line.starts_with("intent"));
-        let calm: Vec<Example> = calm
-            .map(|text| Example {
-                text: text.into(),
-                intent: "any".into(),
-            })
-            .collect();
+        let calm: Vec<Example> = calm.map(|text| Example::new(text, "any")).collect();
         let model = Model::load(&add(SHIPPED, &calm).expect("adds")).expect("loads");
         for (language, recall, precision) in [("en", 0.8, 0.9), ("de", 0.85, 0.9)] {
             let words = sentiment::tests::measure(language, |text| sentiment::of_words(text).score);

@@ -125,10 +125,7 @@ mod tests {
 
     #[test]
     fn messages_change_but_not_beyond_recognition() {
-        let examples = [Example {
-            text: "where is my order please".into(),
-            intent: "track".into(),
-        }];
+        let examples = [Example::new("where is my order please", "track")];
         let text = |p: Perturbation| p.apply(&examples, 3).remove(0).text;
         assert_eq!(text(Perturbation::NoSpaces), "whereismyorderplease");
         assert_eq!(text(Perturbation::Shouting), "WHERE IS MY ORDER PLEASE!!!");

@@ -23,10 +23,7 @@ pub fn names(labels: &[String], from: usize) -> Vec<(usize, Example)> {
             .filter(|word| !word.is_empty())
             .collect();
         let told = label != OUT_OF_SCOPE && words.iter().any(|word| word.chars().count() > 2);
-        told.then(|| Example {
-            text: words.join(" "),
-            intent: label.clone(),
-        })
+        told.then(|| Example::new(words.join(" "), label))
     };
     (from..).zip(labels.iter().filter_map(spoken)).collect()
 }
