@@ -3,7 +3,6 @@
 use super::converse::Way;
 use super::problem::Problem;
 use crate::origin::{Watch, Wire};
-use crate::privacy::graves;
 use crate::session::{Claims, Live, Record, Store, StoreError, Ticket, TicketError, claims};
 
 impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
@@ -31,11 +30,8 @@ impl<S: Store, W: Wire, L: Live, G: Watch> Way<'_, S, W, L, G> {
         conversation: &str,
         ticket: &Ticket,
     ) -> Result<(), Problem> {
-        let Some(names) = &self.config.names else {
-            return Ok(());
-        };
         let customer = ticket.customer.as_ref().map(|customer| &customer.who);
-        let graves = graves(names, site, conversation, customer);
+        let graves = self.config.graves(site, conversation, customer);
         match self.store.erased(&graves, ticket.issued).await {
             true => Err(Problem::forgotten_session()),
             false => Ok(()),

@@ -10,7 +10,7 @@ use super::rotation::{Rotation, SECRETS};
 use crate::insight::Targets;
 use crate::origin::desks::{AnyDesk, Webhook};
 use crate::origin::{Credentials, Rule, ShopConfig};
-use crate::privacy::{Pseudonyms, Retention};
+use crate::privacy::{Pseudonym, Pseudonyms, Retention, graves};
 use crate::rollout::Cohorts;
 use crate::session::{Identities, Keyring};
 
@@ -257,6 +257,19 @@ impl Config {
                 Err(wrong)
             }
         }
+    }
+
+    /// Under which names a tombstone may stand of a conversation and the customer in it; none where no keys are given.
+    #[must_use]
+    pub fn graves(
+        &self,
+        site: &str,
+        conversation: &str,
+        customer: Option<&Pseudonym>,
+    ) -> Vec<Pseudonym> {
+        self.names.as_ref().map_or_else(Vec::new, |names| {
+            graves(names, site, conversation, customer)
+        })
     }
 
     /// What an operator should know and mend, though the bot goes on without: secrets that are too old, orders that anybody

@@ -11,7 +11,7 @@ use crate::edge::notices::{Forget, Message, Notice, Told, pause_s};
 use crate::insight::TurnTaken;
 use crate::origin::Wire;
 use crate::origin::desks::{AnyDesk, Delivery, Follow, Handoff, Progress};
-use crate::privacy::{Pseudonym, graves, may_write};
+use crate::privacy::{Pseudonym, may_write};
 use crate::rollout::Mode;
 
 /// How often it is tried to write down that the desk has a handoff.
@@ -84,10 +84,7 @@ async fn welcome(
     customer: Option<&Pseudonym>,
     at: i64,
 ) -> Option<bool> {
-    let Some(names) = &config.names else {
-        return Some(true);
-    };
-    let graves = graves(names, site, conversation, customer);
+    let graves = config.graves(site, conversation, customer);
     let stones = ledger.stones(&graves).await.ok()?;
     Some(may_write(&stones, at))
 }

@@ -17,7 +17,6 @@ use crate::edge::spoken;
 use crate::flow::{Graph, Kind};
 use crate::origin::desks::{DeskEvent, Inbound, InboundError, MAX_INBOUND_BYTES, Scheme};
 use crate::origin::{SIGNATURE_HEADER, Wire, verify};
-use crate::privacy::graves;
 use crate::session::{Ask, Heard, Live, Ticket, claims};
 
 /// The live line's protocol; the session travels as the second one.
@@ -177,12 +176,10 @@ pub(super) async fn live(request: &Request, asked: &Asked, env: &Env) -> Answere
         .ok_or_else(Problem::invalid_session)?;
     let (name, _) = asked.site(&config, Some(site))?;
     limit(env, asked, name, None).await?;
-    if let Some(names) = &config.names {
-        let customer = ticket.customer.as_ref().map(|customer| &customer.who);
-        let graves = graves(names, name, claims.conversation, customer);
-        if erasing::erased(env, &graves, ticket.issued).await {
-            return Err(Problem::forgotten_session().into());
-        }
+    let customer = ticket.customer.as_ref().map(|customer| &customer.who);
+    let graves = config.graves(name, claims.conversation, customer);
+    if erasing::erased(env, &graves, ticket.issued).await {
+        return Err(Problem::forgotten_session().into());
     }
     let upgrade = Headers::new();
     upgrade.set("upgrade", "websocket")?;

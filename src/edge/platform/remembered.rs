@@ -188,8 +188,11 @@ impl Ledger {
         Ok(u64::try_from(stones.len()).unwrap_or(u64::MAX))
     }
 
-    /// The tombstones on these graves.
+    /// The tombstones on these graves; where there are no graves, nothing need be asked.
     pub async fn stones(&self, graves: &[Pseudonym]) -> Result<Vec<Tombstone>> {
+        if graves.is_empty() {
+            return Ok(Vec::new());
+        }
         let values: Vec<JsValue> = graves.iter().map(|grave| grave.as_str().into()).collect();
         let sql = format!(
             "SELECT grave, kind, at FROM tombstones WHERE grave IN ({})",

@@ -17,7 +17,6 @@ use crate::edge::posted::Posted;
 use crate::edge::problem::Problem;
 use crate::origin::desks::{AnyDesk, Handoff};
 use crate::origin::{Watch, Wire};
-use crate::privacy::graves;
 use crate::session::{Ask, Live, Record, Store, claims};
 
 /// How often what the queue did not take is sent again after the answer.
@@ -102,10 +101,7 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
         notices,
     } = after;
     let customer = record.customer.as_ref().map(|customer| &customer.who);
-    let graves = config
-        .names
-        .as_ref()
-        .map(|names| graves(names, &record.site, &record.conversation, customer));
+    let kept = keep.then(|| config.graves(&record.site, &record.conversation, customer));
     let deaf = matches!(config.desk, AnyDesk::Webhook(_)) && config.desk_messages.url.is_empty();
     let (first, rest): (Vec<Notice>, Vec<Notice>) = notices
         .into_iter()
@@ -132,11 +128,9 @@ async fn settle(after: After, env: Env, config: &Config, context: &Context) {
     }
     context.wait_until(async move {
         // Asked after the answer, so that it costs the customer nothing.
-        let gone = match &graves {
-            Some(graves) if keep => erasing::erased(&env, graves, began).await,
-            _ => false,
-        };
-        if keep && !gone {
+        if let Some(graves) = kept
+            && !erasing::erased(&env, &graves, began).await
+        {
             let store = kv::Kv(env.kv(kv::BINDING).ok());
             if let Err(error) = store.save(&record).await {
                 say::warn(&format!("{error}; the ticket carries the conversation on"));
