@@ -5,13 +5,14 @@
 //! up the next time. The file names those values (`value_info`); for any other runtime it is one graph.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tract_onnx::Onnx;
 use tract_onnx::pb::{GraphProto, ModelProto};
 use tract_onnx::prelude::*;
 
 use super::model::ModelError;
+use super::operators;
 use super::wordpiece::PAD;
 
 /// The graph's input of word pieces, the only one of the first half.
@@ -19,19 +20,30 @@ const PIECES: &str = "pieces";
 /// How many pieces are remembered at most, 4.6 KB each as training makes models; then all are forgotten.
 const MOST_REMEMBERED: usize = 2_048;
 
-/// What a piece comes to: a row of each value at which the graph is cut.
-type Rows = Arc<[Vec<f32>]>;
+/// What the graph calls the number of word pieces.
+const LENGTH: &str = "length";
+/// How many pieces a message has at least, the pads included.
+const FEWEST_PIECES: usize = 3;
+
+/// What a piece comes to: a row, `[1, width]`, of each value at which the graph is cut.
+type Row = Arc<[Tensor]>;
+
+/// How many pieces a half of the graph is run for.
+enum Rows {
+    One,
+    AtLeast(usize),
+}
 
 /// A graph, ready to run.
 #[derive(Clone)]
 pub struct Graph {
     first: Arc<TypedRunnableModel>,
     second: Arc<TypedRunnableModel>,
-    /// How wide the rows are.
-    widths: Vec<usize>,
+    /// At how many values the graph is cut.
+    values: usize,
     outputs: Outputs,
     // Whatever is remembered, the answer is the same: the one thing in the module that changes and may.
-    remembered: Arc<Mutex<HashMap<i64, Rows>>>,
+    remembered: Arc<Mutex<HashMap<i64, Row>>>,
 }
 
 /// Where the graph gives what.
@@ -58,6 +70,17 @@ pub struct Heard {
     pub nearest: Option<f32>,
 }
 
+/// A message as the graph takes it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Read {
+    /// Its word pieces, between one pad on each side.
+    pub pieces: Vec<i64>,
+    /// The buckets of its grams, at least one.
+    pub buckets: Vec<i64>,
+    /// What each bucket counts.
+    pub counts: Vec<f32>,
+}
+
 fn broken(error: TractError) -> ModelError {
     ModelError::Graph(format!("{error:#}"))
 }
@@ -80,45 +103,50 @@ impl Graph {
             mood: place("mood"),
             nearest: place("nearest"),
         };
-        let ready = |proto: ModelProto| {
-            let inference = onnx.model_for_proto_model(&proto)?;
+        let ready = |proto: ModelProto, rows: Rows| {
+            let mut inference = onnx.model_for_proto_model(&proto)?;
             drop(proto);
-            inference.into_optimized()?.into_runnable()
+            // What tract cannot know to be long it does number by number.
+            match rows {
+                Rows::One => {
+                    let length = inference.symbols.sym(LENGTH);
+                    inference.set_symbols(&HashMap::from([(length, 1.into())]))?;
+                }
+                Rows::AtLeast(least) => {
+                    let known = format!("{LENGTH}>={least}");
+                    inference.symbols.add_assertion(known)?;
+                }
+            }
+            let mut model = inference.into_optimized()?;
+            operators::quicken(&mut model)?;
+            model.into_runnable()
         };
         let mut graph = Self {
-            first: ready(first).map_err(broken)?,
-            second: ready(second).map_err(broken)?,
-            widths: Vec::new(),
+            first: ready(first, Rows::One).map_err(broken)?,
+            second: ready(second, Rows::AtLeast(FEWEST_PIECES)).map_err(broken)?,
+            values: 0,
             outputs,
             remembered: Arc::default(),
         };
-        let pad = graph.come_to(&[i64::from(PAD)])?;
-        graph.widths = pad
-            .iter()
-            .flat_map(|rows| rows.iter().map(Vec::len))
-            .collect();
+        graph.values = graph.comes_to(i64::from(PAD))?.len();
         Ok(graph)
     }
 
-    /// One pass for a message: its pieces between two pads, its grams' buckets and what each counts.
+    /// One pass for a message.
     ///
     /// # Errors
     /// When the graph fails, which one that has run once does not do.
-    pub fn run(
-        &self,
-        pieces: &[i64],
-        buckets: &[i64],
-        counts: &[f32],
-    ) -> Result<Heard, ModelError> {
+    pub fn run(&self, read: &Read) -> Result<Heard, ModelError> {
+        let Read {
+            pieces,
+            buckets,
+            counts,
+        } = read;
         let rows = self.rows(pieces)?;
         let mut inputs: TVec<TValue> = tvec!();
-        for (at, &width) in self.widths.iter().enumerate() {
-            let mut values = Vec::with_capacity(rows.len() * width);
-            for row in &rows {
-                values.extend_from_slice(row.get(at).map_or(&[], Vec::as_slice));
-            }
-            let value = Tensor::from_shape(&[rows.len(), width], &values).map_err(broken)?;
-            inputs.push(value.into());
+        for at in 0..self.values {
+            let rows: Vec<&Tensor> = rows.iter().filter_map(|row| row.get(at)).collect();
+            inputs.push(Tensor::stack_tensors(0, &rows).map_err(broken)?.into());
         }
         inputs.push(
             Tensor::from_shape(&[buckets.len()], buckets)
@@ -151,63 +179,50 @@ impl Graph {
         })
     }
 
-    /// What each of the pieces comes to, out of memory where it is there.
-    fn rows(&self, pieces: &[i64]) -> Result<Vec<Rows>, ModelError> {
-        let mut known: HashMap<i64, Rows> = HashMap::with_capacity(pieces.len());
-        let mut missing = BTreeSet::new();
-        {
-            let remembered = self
-                .remembered
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            for piece in pieces {
-                if let Some(rows) = remembered.get(piece) {
-                    known.insert(*piece, Arc::clone(rows));
-                } else {
-                    missing.insert(*piece);
-                }
-            }
-        }
-        if !missing.is_empty() {
-            let missing: Vec<i64> = missing.into_iter().collect();
-            let found = self.come_to(&missing)?;
-            let mut remembered = self
-                .remembered
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            if remembered.len() + missing.len() > MOST_REMEMBERED {
-                remembered.clear();
-            }
-            for (piece, rows) in missing.into_iter().zip(found) {
-                remembered.insert(piece, Arc::clone(&rows));
-                known.insert(piece, rows);
-            }
-        }
-        let row = |piece| known.get(piece).cloned();
-        Ok(pieces.iter().filter_map(row).collect())
+    /// Forgets what pieces come to.
+    pub fn forget(&self) {
+        self.remembered().clear();
     }
 
-    /// Works out what pieces come to.
-    fn come_to(&self, pieces: &[i64]) -> Result<Vec<Rows>, ModelError> {
-        // One row alone would go through another kernel, which rounds otherwise: then what is remembered would tell.
-        let mut ids = pieces.to_vec();
-        ids.push(i64::from(PAD));
-        let ids = Tensor::from_shape(&[ids.len()], &ids).map_err(broken)?;
-        let values = self.first.run(tvec!(ids.into())).map_err(broken)?;
-        let views = values
-            .iter()
-            .map(|value| value.to_plain_array_view::<f32>())
-            .collect::<TractResult<Vec<_>>>()
-            .map_err(broken)?;
-        let row = |at: usize| {
-            let of = |view: &tract_ndarray::ArrayViewD<'_, f32>| {
-                let row = view.axis_iter(tract_ndarray::Axis(0)).nth(at);
-                row.map(|row| row.iter().copied().collect())
-                    .unwrap_or_default()
-            };
-            views.iter().map(of).collect()
-        };
-        Ok((0..pieces.len()).map(row).collect())
+    /// How many different ones of these pieces nothing is remembered of.
+    pub fn unknown(&self, pieces: &[i64]) -> usize {
+        let remembered = self.remembered();
+        let different: BTreeSet<&i64> = pieces.iter().collect();
+        let known = |piece: &&&i64| !remembered.contains_key(piece);
+        different.iter().filter(known).count()
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, HashMap<i64, Row>> {
+        self.remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What each of the pieces comes to, out of memory where it is there.
+    fn rows(&self, pieces: &[i64]) -> Result<Vec<Row>, ModelError> {
+        let mut remembered = self.remembered();
+        let mut rows = Vec::with_capacity(pieces.len());
+        for &piece in pieces {
+            if let Some(row) = remembered.get(&piece) {
+                rows.push(Arc::clone(row));
+                continue;
+            }
+            let row = self.comes_to(piece)?;
+            if remembered.len() >= MOST_REMEMBERED {
+                remembered.clear();
+            }
+            remembered.insert(piece, Arc::clone(&row));
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    /// Works out what a piece comes to. One at a time: most messages hold one that is new, or none, and among others it would
+    /// be rounded otherwise, so that what is remembered would tell.
+    fn comes_to(&self, piece: i64) -> Result<Row, ModelError> {
+        let id = Tensor::from_shape(&[1], &[piece]).map_err(broken)?;
+        let values = self.first.run(tvec!(id.into())).map_err(broken)?;
+        Ok(values.into_iter().map(TValue::into_tensor).collect())
     }
 }
 
@@ -266,7 +281,6 @@ fn cut(mut whole: ModelProto) -> Result<(ModelProto, ModelProto), ModelError> {
 #[cfg(test)]
 mod tests {
     use super::super::SHIPPED;
-    use super::super::operators;
     use super::*;
 
     fn shipped() -> Graph {
@@ -275,20 +289,29 @@ mod tests {
         Graph::load(&onnx, proto).expect("loads")
     }
 
+    fn read(pieces: &[i64], buckets: &[i64]) -> Read {
+        Read {
+            pieces: pieces.to_vec(),
+            buckets: buckets.to_vec(),
+            counts: vec![1.5; buckets.len()],
+        }
+    }
+
     #[test]
     fn what_is_remembered_does_not_tell() {
         let graph = shipped();
         let pieces = [0, 17, 230, 4_000, 17, 99, 0];
-        let run = |graph: &Graph| {
-            graph
-                .run(&pieces, &[1, 2, 3], &[1.0, 2.0, 1.0])
-                .expect("runs")
-        };
+        let run = |graph: &Graph| graph.run(&read(&pieces, &[1, 2, 3])).expect("runs");
+        assert_eq!(graph.unknown(&pieces), 5);
         let cold = run(&graph);
+        assert_eq!(graph.unknown(&pieces), 0);
+        assert_eq!(cold, run(&graph));
+        graph.forget();
+        assert_eq!(graph.unknown(&pieces), 5);
         assert_eq!(cold, run(&graph));
         let other = shipped();
         for piece in [230, 99, 17, 4_000] {
-            other.run(&[0, piece, 0], &[1], &[1.0]).expect("runs");
+            other.run(&read(&[0, piece, 0], &[1])).expect("runs");
         }
         assert_eq!(cold, run(&other));
     }
@@ -298,7 +321,7 @@ mod tests {
         let graph = shipped();
         for from in (0..6_000).step_by(60) {
             let pieces: Vec<i64> = (from..from + 60).collect();
-            graph.run(&pieces, &[1], &[1.0]).expect("runs");
+            graph.run(&read(&pieces, &[1])).expect("runs");
             let remembered = graph.remembered.lock().expect("is free").len();
             assert!(remembered <= MOST_REMEMBERED, "{remembered}");
         }

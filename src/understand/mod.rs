@@ -16,6 +16,7 @@ mod wordpiece;
 use serde::{Deserialize, Serialize};
 
 pub use courtesy::{Courtesy, courtesy};
+pub use graph::Read;
 pub use model::{Decision, Meta, Model, ModelError};
 pub use wordpiece::words;
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tract_onnx::prelude::*;
 
 use super::grams::grams;
-use super::graph::{Graph, Heard};
+use super::graph::{Graph, Heard, Read};
 use super::operators;
 use super::sentiment::sentiment;
 use super::wordpiece::{PAD, WordPiece};
@@ -190,8 +190,9 @@ impl Model {
         Ok(self.run(text)?.embedding)
     }
 
-    /// One pass through the graph.
-    fn run(&self, text: &str) -> Result<Heard, ModelError> {
+    /// A message as the graph takes it.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Read {
         let pieces = padded(&self.vocabulary.encode(text));
         let (mut buckets, mut counts): (Vec<i64>, Vec<f32>) = grams(text)
             .into_iter()
@@ -201,7 +202,27 @@ impl Model {
             buckets.push(0);
             counts.push(0.0);
         }
-        self.graph.run(&pieces, &buckets, &counts)
+        Read {
+            pieces,
+            buckets,
+            counts,
+        }
+    }
+
+    /// Forgets what the pieces of earlier messages came to, so that the next is understood as slowly as the first.
+    pub fn forget(&self) {
+        self.graph.forget();
+    }
+
+    /// How many different pieces of a message would have to be worked out, because nothing is remembered of them.
+    #[must_use]
+    pub fn unknown(&self, text: &str) -> usize {
+        self.graph.unknown(&self.read(text).pieces)
+    }
+
+    /// One pass through the graph.
+    fn run(&self, text: &str) -> Result<Heard, ModelError> {
+        self.graph.run(&self.read(text))
     }
 
     /// The likeliest label of a message, and whether it is too unlikely to be believed.

@@ -95,10 +95,13 @@ impl Spoken {
         self,
         word: impl Fn(usize) -> Option<&'a str>,
     ) -> Option<(usize, f32)> {
-        // Most phrases begin with another letter, which is told at a glance; a long message asks for each of its words.
-        let first = word(0)?.as_bytes().first()?;
+        // Most phrases begin with another letter, most others with another word; every message asks for each of its words.
+        let first = word(0)?;
+        let letter = first.as_bytes().first()?;
         let fits = |phrase: &str| {
-            if phrase.as_bytes().first() != Some(first) {
+            if phrase.as_bytes().first() != Some(letter)
+                || !matches!(phrase.as_bytes().get(first.len()), None | Some(b' '))
+            {
                 return false;
             }
             let mut parts = phrase.split(' ').enumerate();

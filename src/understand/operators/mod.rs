@@ -4,12 +4,16 @@
 //! recurrent layers, Fourier transforms, image resizing. A model that `curbside train` writes needs the two dozen below.
 //! One with another operator fails to load, by the operator's name; add it here then.
 
+mod columns;
+
 use tract_onnx::Onnx;
 use tract_onnx::model::{OnnxOpRegister, ParsingContext};
 use tract_onnx::pb::NodeProto;
 use tract_onnx::tract_core::ops::cast::cast;
 use tract_onnx::tract_hir::internal::*;
 use tract_onnx::tract_hir::ops::{array, math, matmul, nn};
+
+pub use columns::quicken;
 
 type Built = TractResult<(Box<dyn InferenceOp>, Vec<String>)>;
 
