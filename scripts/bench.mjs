@@ -13,6 +13,16 @@ const FIGURES = [
   ['turn without an API call, CPU, 99th percentile', 'ms', ({ isolate }) => isolate.plain.p99, 8],
   ['turn of order status beyond a plain one, CPU, median', 'ms', ({ isolate }) => isolate.order.p50 - isolate.plain.p50, 3],
   ['turn of order status beyond a plain one, CPU of workerd, median', 'ms', ({ served }) => served.addedCpu.p50, 3],
+  ['understanding a message of 16 word pieces: tokenised and run, CPU, median', 'ms', ({ alone }) => alone.lengths[16].fresh.p50, 0.5],
+  ['the same, 99th percentile', 'ms', ({ alone }) => alone.lengths[16].fresh.p99, null],
+  ['the same / onnxruntime-web running the same model file on the same messages, run only', 'ratio', ({ alone }) => alone.lengths[16].fresh.p50 / alone.lengths[16].ort.p50, 1],
+  ['the same, every word piece seen before, median', 'ms', ({ alone }) => alone.lengths[16].remembered.p50, null],
+  ['the same, no word piece seen before, median', 'ms', ({ alone }) => alone.lengths[16].cold.p50, null],
+  ['understanding a message of 5 word pieces, CPU, median', 'ms', ({ alone }) => alone.lengths[5].fresh.p50, null],
+  ['understanding a message of 48 word pieces, CPU, median', 'ms', ({ alone }) => alone.lengths[48].fresh.p50, null],
+  ['onnxruntime-web on a message of 16 word pieces, run only, CPU, median', 'ms', ({ alone }) => alone.lengths[16].ort.p50, null],
+  ['loading the model, CPU', 'ms', ({ alone }) => alone.startup.model.thread, 120],
+  ['loading the model, CPU, with what V8 compiles on other threads', 'ms', ({ alone }) => alone.startup.model.all, null],
   ['understanding one message, HTTP and JSON included, CPU, median', 'ms', ({ isolate }) => isolate.understood.p50, 3],
   ['understanding the dearest of 18 odd messages of up to 2,000 characters, HTTP and JSON included, CPU, median', 'ms', ({ isolate }) => isolate.odd.ms, 5],
   ['module as uploaded, gzipped', 'bytes', ({ module }) => module.gzipped, 5_000_000],
@@ -50,10 +60,16 @@ const FIGURES = [
 /** A figure of both storms together. */
 const sum = ({ storm, strict }, of) => of(storm) + of(strict);
 
+/** What a program of its own has measured, in a V8 of its own: the last line that it prints, as JSON. */
+async function program(name) {
+  const printed = await must(`measuring with ${name}`, bin('node'), ['--disable-warning=ExperimentalWarning', at('scripts', 'lib', 'bench', name)], { show: false });
+  return JSON.parse(printed.trim().split('\n').at(-1));
+}
+
 const end = endTogether();
 try {
   await setUpNode();
-  await setUpBuild();
+  const env = await setUpBuild();
   step('weighing');
   const { moduleBytes, widgetBytes } = await import('./lib/weights.mjs');
   const module = await moduleBytes();
@@ -61,8 +77,12 @@ try {
   step('measuring the engine and the compiler of flows');
   const { measureNative } = await import('./lib/bench/native.mjs');
   const native = await measureNative();
+  step('measuring understanding alone');
+  const { buildBenchModule } = await import('./lib/bench/module.mjs');
+  await buildBenchModule(env);
+  const alone = await program('understanding.mjs');
   step('measuring the worker\'s CPU time');
-  const isolate = JSON.parse((await must('measuring the worker', bin('node'), ['--disable-warning=ExperimentalWarning', at('scripts', 'lib', 'bench', 'isolate.mjs')], { show: false })).trim().split('\n').at(-1));
+  const isolate = await program('isolate.mjs');
   step('measuring the bot as it is served');
   const { measureServed } = await import('./lib/bench/workerd.mjs');
   const served = await measureServed();
@@ -72,7 +92,7 @@ try {
   const { measureStorms } = await import('./lib/bench/storms.mjs');
   const storms = await measureStorms(full);
 
-  const measured = { isolate, served, module, widget, native, storms };
+  const measured = { alone, isolate, served, module, widget, native, storms };
   const rows = FIGURES.map(([what, unit, value, most]) => ({ what, unit, value: value(measured), most }));
   for (const row of rows) row.ok = row.most === null ? null : row.value <= row.most;
   const digits = { ms: 2, µs: 1, ratio: 2, MiB: 1, bytes: 0, '': 0 };

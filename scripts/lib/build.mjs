@@ -10,6 +10,9 @@ import { Failure } from './say.mjs';
 /** Parts of a folder by name, so that what can't change the result is left out. */
 const parts = (folder, without) => readdirSync(at(folder)).filter((name) => !without.includes(name)).sort().map((name) => `${folder}/${name}`);
 
+/** What the worker's module is made from. The native tool's sources and the tests of flows are not in it. */
+export const workerInputs = () => ['Cargo.toml', 'Cargo.lock', '.cargo/config.toml', 'build.rs', 'scripts/build-worker.mjs', ...parts('src', ['author', 'bin']), ...parts('flows', ['tests']), 'model/model.onnx'];
+
 /**
  * Builds the worker's module into build/.
  * @param {NodeJS.ProcessEnv} env from wasmTarget()
@@ -18,8 +21,7 @@ export async function buildWorker(env) {
   await made({
     name: 'worker',
     folder: 'build',
-    // The native tool's sources and the tests of flows are not in the module.
-    inputs: ['Cargo.toml', 'Cargo.lock', '.cargo/config.toml', 'build.rs', 'scripts/build-worker.mjs', ...parts('src', ['author', 'bin']), ...parts('flows', ['tests']), 'model/model.onnx'],
+    inputs: workerInputs(),
     facts: [ask(env.RUSTC ?? 'rustc', ['-vV']) ?? ''],
     shared: true,
     async make() {

@@ -9,7 +9,8 @@ import { CACHE, ROOT, TOOLS, at } from './paths.mjs';
 import { ask, must, run } from './run.mjs';
 import { Failure, note, step } from './say.mjs';
 
-const TARGET = 'wasm32-unknown-unknown';
+/** What the worker is compiled for. */
+export const TARGET = 'wasm32-unknown-unknown';
 /** How many sets of compiled dependencies the cache keeps. */
 const KEPT_TARGETS = 3;
 
@@ -19,7 +20,8 @@ export const BUILD_TOOLS = [
   { crate: 'wasm-bindgen-cli', version: '0.2.129', program: 'wasm-bindgen' },
 ];
 
-const programOf = ({ crate, version, program }) => join(TOOLS, `${crate}-${version}`, 'bin', program);
+/** Where the program of a build tool is kept. */
+export const programOf = ({ crate, version, program }) => join(TOOLS, `${crate}-${version}`, 'bin', program);
 const works = (tool) => ask(programOf(tool), ['--version'])?.split(/\s+/).includes(tool.version) ?? false;
 
 /** Whether this rustc can compile for wasm: its standard library for it is there. */

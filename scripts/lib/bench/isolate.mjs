@@ -4,11 +4,11 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { at } from '../paths.mjs';
 import { threadClock } from './clock.mjs';
 import { summary } from './figures.mjs';
+import './stubs.mjs';
 
 /** Turns before measuring begins, so that V8 has compiled what is hot. */
 const WARM_TURNS = 200;
@@ -48,23 +48,6 @@ class D1Database {
   prepare() { return { first: async () => null }; }
 }
 class Fetcher { async fetch() { return new Response('', { status: 404 }); } }
-
-const MODULES = {
-  'cloudflare:workers': 'export class WorkerEntrypoint { constructor(ctx, env) { this.ctx = ctx; this.env = env; } } export class DurableObject { constructor(ctx, env) { this.ctx = ctx; this.env = env; } } export const env = {}; export const exports = {};',
-  'cloudflare:sockets': 'export function connect() { throw new Error("no sockets here"); }',
-  'cloudflare:email': 'export class EmailMessage {}',
-  'cloudflare:node': 'export {};',
-};
-
-registerHooks({
-  resolve: (name, context, next) => (name in MODULES ? { url: `stub:${name}`, shortCircuit: true } : next(name, context)),
-  load(url, context, next) {
-    if (url.startsWith('stub:')) return { format: 'module', source: MODULES[url.slice(5)], shortCircuit: true };
-    if (!url.endsWith('.wasm')) return next(url, context);
-    const source = `import { readFileSync } from 'node:fs'; export default new WebAssembly.Module(readFileSync(${JSON.stringify(fileURLToPath(url))}));`;
-    return { format: 'module', source, shortCircuit: true };
-  },
-});
 
 /** Everything that the module's instance exports, caught as it is made: its memory is in there. */
 const memories = [];

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+#[cfg(not(feature = "bench"))]
 use super::say;
 use crate::bot::{Bot, Input, Now};
 use crate::dialogue::State;
@@ -33,6 +34,7 @@ thread_local! {
 }
 
 /// Loads everything now.
+#[cfg(not(feature = "bench"))]
 pub(super) fn prepare() {
     if let Err(missing) = ready() {
         say::error(&format!("not ready: {missing}"));
@@ -44,15 +46,11 @@ pub(super) fn ready() -> Result<&'static Ready, String> {
     READY.with(|cell| cell.get_or_init(load).clone())
 }
 
-/// Kept for the isolate's whole life, so leaking is what is meant.
+/// Every step of start-up, one after the other.
 fn load() -> Result<&'static Ready, String> {
-    let graph: Graph = serde_json::from_str(shipped::GRAPH)
-        .map_err(|error| format!("the flows cannot be read: {error}"))?;
-    let model =
-        Model::load(MODEL).map_err(|error| format!("the model cannot be loaded: {error}"))?;
-    let flags = Flags::parse(shipped::FLAGS).map_err(|error| error.to_string())?;
-    let (graph, model): (&'static Graph, &'static Model) =
-        (Box::leak(Box::new(graph)), Box::leak(Box::new(model)));
+    let graph = flows()?;
+    let model = model()?;
+    let flags = flags()?;
     let understand: &'static dyn Understand = model;
     let ready = Ready {
         bot: Bot::new(graph, understand),
@@ -64,9 +62,28 @@ fn load() -> Result<&'static Ready, String> {
     Ok(Box::leak(Box::new(ready)))
 }
 
+/// Reads the flows. Kept for the isolate's whole life, as the model is, so leaking is what is meant.
+pub(super) fn flows() -> Result<&'static Graph, String> {
+    let graph: Graph = serde_json::from_str(shipped::GRAPH)
+        .map_err(|error| format!("the flows cannot be read: {error}"))?;
+    Ok(Box::leak(Box::new(graph)))
+}
+
+/// Loads the model.
+pub(super) fn model() -> Result<&'static Model, String> {
+    let model =
+        Model::load(MODEL).map_err(|error| format!("the model cannot be loaded: {error}"))?;
+    Ok(Box::leak(Box::new(model)))
+}
+
+/// Reads the flags.
+pub(super) fn flags() -> Result<Flags, String> {
+    Flags::parse(shipped::FLAGS).map_err(|error| error.to_string())
+}
+
 /// Takes a turn that nobody hears. The runtime compiles a function when it is first called; without this the first customer
 /// would wait for that.
-fn rehearse(bot: &Bot<'_>) {
+pub(super) fn rehearse(bot: &Bot<'_>) {
     let now = Now {
         unix_ms: 0,
         utc_offset_min: 0,

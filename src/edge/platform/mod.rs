@@ -6,11 +6,13 @@
 //! - `ground`: all of them, as a message stands on them; `flags`: the flags in force; `say`: what is logged
 //! - `counted`, `remembered`, `desk_ledger`: the ledger's parts about figures, people and the desk
 //! - `erasing`: forgetting them, and the daily sweep; `shop_keys`: their tokens; `clock`: the time of day
-//! - `consumer`: what comes back from the queue
+//! - `consumer`: what comes back from the queue; `bench`: what `npm run bench` measures by itself, in a module of its own
 
 mod admin;
 mod answer;
 mod asked;
+#[cfg(feature = "bench")]
+mod bench;
 mod body;
 mod boot;
 mod clock;
@@ -37,6 +39,7 @@ mod talking;
 mod talks;
 mod wire;
 
+#[cfg(not(feature = "bench"))]
 use worker::wasm_bindgen;
 use worker::{
     Context, Env, MessageBatch, Request, Response, Result, ScheduleContext, ScheduledEvent, event,
@@ -46,6 +49,7 @@ use worker::{
 const DAILY: &str = "17 3 * * *";
 
 /// Start-up: everything that takes long is done before the first message comes.
+#[cfg(not(feature = "bench"))]
 #[event(start)]
 pub fn start() {
     boot::prepare();
