@@ -8,9 +8,12 @@ mod model;
 #[cfg(test)]
 mod model_tests;
 mod operators;
+#[cfg(test)]
+mod plain;
 mod sentiment;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod training;
+mod window;
 mod wordpiece;
 
 use serde::{Deserialize, Serialize};
@@ -50,6 +53,21 @@ pub struct Understanding {
     pub entities: Vec<Entity>,
     /// How long understanding took, in microseconds; 0 where no clock runs.
     pub micros: u64,
+    /// Where the message lies among sentences, out of the same pass as the intent; none where nothing tells. It is kept out
+    /// of whatever is written down: what a customer wrote could be guessed from it.
+    #[serde(skip)]
+    pub place: Option<Place>,
+}
+
+/// A place in the space of sentence embeddings: a vector of length 1. What means the same lies near.
+#[derive(Clone, PartialEq, Default)]
+pub struct Place(pub Vec<f32>);
+
+impl std::fmt::Debug for Place {
+    /// Without the numbers, which belong in no log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Place(of {} numbers)", self.0.len())
+    }
 }
 
 /// An intent and its calibrated probability.

@@ -9,8 +9,9 @@ use super::grams::grams;
 use super::graph::{Graph, Heard, Read};
 use super::operators;
 use super::sentiment::sentiment;
-use super::wordpiece::{PAD, WordPiece};
-use super::{OUT_OF_SCOPE, Ranked, Understand, Understanding};
+use super::window::padded;
+use super::wordpiece::WordPiece;
+use super::{OUT_OF_SCOPE, Place, Ranked, Understand, Understanding};
 
 /// The key of the ONNX metadata under which [`Meta`] stands as JSON.
 pub const META_KEY: &str = "curbside.meta";
@@ -18,10 +19,6 @@ pub const META_KEY: &str = "curbside.meta";
 pub const VOCABULARY_KEY: &str = "curbside.vocabulary";
 /// The file format that this version writes and reads.
 pub const FORMAT: u32 = 2;
-/// How many pieces from a message's beginning are read.
-const HEAD_PIECES: usize = 48;
-/// How many from its end, where it is longer.
-const TAIL_PIECES: usize = 16;
 /// How many intents are ranked at most.
 const MAX_RANKED: usize = 10;
 
@@ -248,6 +245,7 @@ impl Model {
             out_of_scope,
             ranking,
             mood: heard.mood,
+            place: Place(heard.embedding),
         })
     }
 
@@ -297,6 +295,8 @@ pub struct Decision {
     pub ranking: Vec<Ranked>,
     /// How likely the customer is happy rather than upset, -1 to 1; none where the model has not learned moods.
     pub mood: Option<f32>,
+    /// Where it lies among sentences.
+    pub place: Place,
 }
 
 impl Understand for Model {
@@ -322,32 +322,8 @@ impl Understand for Model {
                 understanding.confidence = 1.0 - decision.confidence;
             }
             understanding.ranking = decision.ranking;
+            understanding.place = Some(decision.place);
         }
         understanding
     }
-}
-
-/// The pieces as the graph takes them: bounded in number, with one pad on each side for the convolution.
-fn padded(pieces: &[u32]) -> Vec<i64> {
-    let mut ids = Vec::with_capacity(HEAD_PIECES + TAIL_PIECES + 2);
-    ids.push(i64::from(PAD));
-    let (head, tail) = if pieces.len() > HEAD_PIECES + TAIL_PIECES {
-        (
-            pieces.get(..HEAD_PIECES),
-            pieces.get(pieces.len() - TAIL_PIECES..),
-        )
-    } else {
-        (Some(pieces), None)
-    };
-    ids.extend(
-        head.into_iter()
-            .chain(tail)
-            .flatten()
-            .map(|&id| i64::from(id)),
-    );
-    if ids.len() == 1 {
-        ids.push(i64::from(PAD));
-    }
-    ids.push(i64::from(PAD));
-    ids
 }

@@ -119,3 +119,17 @@ fn a_file_that_is_no_model_is_refused() {
     assert!(Model::load(b"not a model").is_err());
     assert!(Model::load(SHIPPED.get(..SHIPPED.len() / 2).expect("half")).is_err());
 }
+
+#[test]
+fn where_a_message_lies_is_known_and_never_written_down() {
+    let model = shipped();
+    let text = "when do I get my cash back";
+    let understood = model.understand(text);
+    let place = understood.place.as_ref().expect("is known");
+    assert_eq!(place.0, model.embedding(text).expect("runs"));
+    let written = serde_json::to_string(&understood).expect("is JSON");
+    assert!(!written.contains("place"), "{written}");
+    let back: super::Understanding = serde_json::from_str(&written).expect("is read");
+    assert_eq!(back.place, None);
+    assert!(format!("{understood:?}").contains("Place(of 384 numbers)"));
+}
