@@ -1,4 +1,5 @@
-//! Compiles `flows/` into the graph that the module carries. A mistake in a flow is a build error at `file:line:col`.
+//! Compiles `flows/` into the graph that the module carries, and works out what its articles mean to the shipped model. A
+//! mistake in a flow is a build error at `file:line:col`.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -7,7 +8,21 @@ use std::{env, fs, io};
 #[path = "src/flow/mod.rs"]
 #[allow(dead_code, unused_imports)]
 mod flow;
+/// What articles mean, as the library of the crate reads it.
+#[path = "src/knowledge/meaning.rs"]
+#[allow(dead_code)]
+mod meaning;
+/// The model's forward pass without its runtime.
+#[path = "src/understand/plain/mod.rs"]
+mod plain;
+#[path = "src/understand/window.rs"]
+mod window;
+#[path = "src/understand/wordpiece.rs"]
+#[allow(dead_code)]
+mod wordpiece;
 
+/// The model that the module carries.
+const MODEL: &str = "model/model.onnx";
 /// Where the flows lie, below the crate.
 const FLOWS: &str = "flows";
 /// How deep directories are followed.
@@ -16,7 +31,12 @@ const MAX_DEPTH: usize = 4;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={FLOWS}");
+    println!("cargo:rerun-if-changed={MODEL}");
     println!("cargo:rerun-if-changed=src/flow");
+    println!("cargo:rerun-if-changed=src/knowledge/meaning.rs");
+    for part in ["plain", "window.rs", "wordpiece.rs"] {
+        println!("cargo:rerun-if-changed=src/understand/{part}");
+    }
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut sources = Vec::new();
     read(Path::new(FLOWS), FLOWS, 0, &mut sources)?;
@@ -56,7 +76,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     )?;
     fs::write(out.join("examples.json"), serde_json::to_string(&examples)?)?;
     fs::write(out.join("base.json"), serde_json::to_string(&base)?)?;
+    let meanings = meanings(&compiled.graph.knowledge.articles)?;
+    fs::write(out.join("meanings.bin"), meanings.bytes())?;
     Ok(())
+}
+
+/// What the articles mean to the shipped model.
+fn meanings(articles: &[flow::Article]) -> Result<meaning::Meanings, String> {
+    let told = |why: String| format!("{MODEL}: {why}");
+    let bytes = fs::read(MODEL).map_err(|error| told(error.to_string()))?;
+    let model = plain::Plain::open(&bytes).map_err(told)?;
+    meaning::Meanings::of(articles, |text| model.place(text)).map_err(told)
 }
 
 /// Reads every YAML file of a directory and those below it, and the articles.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::dialogue::{Engine, Manner, Reply, Run, State, Trace};
+use crate::knowledge::Meanings;
 use crate::{flow, understand};
 
 /// The bot: a graph and a model, ready to take turns. Building it prepares every text once; a turn is then cheap, and so is
@@ -34,11 +35,21 @@ pub struct Turn {
 }
 
 impl<'a> Bot<'a> {
-    /// Prepares a bot. Cost: every text of the graph is compiled once.
+    /// Prepares a bot. Cost: every text of the graph is compiled once. Its articles are found by their words.
     #[must_use]
     pub fn new(graph: &'a flow::Graph, model: &'a dyn understand::Understand) -> Self {
+        Self::knowing(graph, Meanings::default(), model)
+    }
+
+    /// The same where it is known what its articles mean to this very model: they are found by that too.
+    #[must_use]
+    pub fn knowing(
+        graph: &'a flow::Graph,
+        meanings: Meanings,
+        model: &'a dyn understand::Understand,
+    ) -> Self {
         Self {
-            engine: Rc::new(Engine::new(graph)),
+            engine: Rc::new(Engine::new(graph, meanings)),
             model,
             manner: Manner::default(),
         }

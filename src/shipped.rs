@@ -12,3 +12,6 @@ pub const BASE: &str = include_str!(concat!(env!("OUT_DIR"), "/base.json"));
 
 /// What customers say to start the shipped flows, as JSON: a list of `{"text", "intent", "path", "line"}`.
 pub const EXAMPLES: &str = include_str!(concat!(env!("OUT_DIR"), "/examples.json"));
+
+/// What the articles of the graph mean to the shipped model: [`crate::knowledge::Meanings::read`] reads it.
+pub const MEANINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/meanings.bin"));

@@ -79,7 +79,7 @@ pub fn run(args: &Args) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let bot = Bot::new(&talker.compiled.graph, talker.model.as_ref()).with_channel("terminal");
+    let bot = talker.bot().with_channel("terminal");
     match Talk::new(&bot, args).run(&mut *shop) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -58,7 +58,7 @@ fn measured(args: &Args) -> Result<serde_json::Value, ExitCode> {
         model: talker.model.as_ref(),
         seen: RefCell::default(),
     };
-    let bot = Bot::new(&talker.compiled.graph, &memory);
+    let bot = Bot::knowing(&talker.compiled.graph, talker.meanings.clone(), &memory);
     let mut tests: Vec<(TestCase, ShopScript, String)> = Vec::new();
     for path in &files {
         if beside(path).is_dir() {

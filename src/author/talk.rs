@@ -8,7 +8,9 @@ use anstream::eprintln;
 use super::sources::BotDir;
 use super::taught::Taught;
 use super::understand::load;
+use crate::bot::Bot;
 use crate::flow::{Compiled, Diagnostic, Example, Kind, Source};
+use crate::knowledge::Meanings;
 use crate::understand::Understand;
 
 /// A bot that can talk.
@@ -17,6 +19,8 @@ pub(crate) struct Talker {
     pub compiled: Compiled,
     /// The names of the flows and patterns that lie in its own directory.
     pub own: BTreeSet<String>,
+    /// What its articles mean to the model.
+    pub meanings: Meanings,
     /// What understands for it.
     pub model: Box<dyn Understand>,
 }
@@ -30,6 +34,15 @@ pub(crate) enum Silent {
 }
 
 impl Talker {
+    /// The bot itself.
+    pub fn bot(&self) -> Bot<'_> {
+        Bot::knowing(
+            &self.compiled.graph,
+            self.meanings.clone(),
+            self.model.as_ref(),
+        )
+    }
+
     /// Reads and compiles a bot, and loads what understands for it: the model given or the shipped one; intents that it
     /// was not trained on are recognised by their examples.
     pub fn new(dir: &Path, model: Option<&std::path::PathBuf>) -> Result<Self, Silent> {
@@ -45,6 +58,9 @@ impl Talker {
         let bot = BotDir::read(dir).map_err(Silent::Unreadable)?;
         let compiled = bot.compile_with(more).map_err(Silent::Mistakes)?;
         let model = load(model).map_err(Silent::Unreadable)?;
+        let articles = &compiled.graph.knowledge.articles;
+        let meanings = Meanings::of(articles, |text| model.embedding(text))
+            .map_err(|error| Silent::Unreadable(error.to_string()))?;
         let mut examples = compiled.examples.clone();
         examples.extend(shipped_examples());
         let model = Taught::new(model, &compiled.graph, &examples);
@@ -59,6 +75,7 @@ impl Talker {
         Ok(Self {
             own,
             compiled,
+            meanings,
             model: Box::new(model),
         })
     }

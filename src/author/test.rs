@@ -12,7 +12,7 @@ use super::sources::BotDir;
 use super::talk::Talker;
 use super::test_case::TestFile;
 use super::test_run::{Ran, run as run_case};
-use crate::bot::{Bot, Now};
+use crate::bot::Now;
 use crate::dialogue::testing::CLOCK;
 use crate::flow::{Graph, Source};
 
@@ -123,7 +123,7 @@ pub(super) fn hold(
     each: &mut dyn FnMut(&Path, &str, &Ran),
 ) -> Result<Talker, ExitCode> {
     let talker = Talker::new(home, model).map_err(|silent| ExitCode::from(silent.tell()))?;
-    let bot = Bot::new(&talker.compiled.graph, talker.model.as_ref());
+    let bot = talker.bot();
     let mut own: BTreeMap<PathBuf, Talker> = BTreeMap::new();
     for flows in all.iter().map(|(path, _)| beside(path)) {
         if flows.is_dir() && !own.contains_key(&flows) {
@@ -137,7 +137,7 @@ pub(super) fn hold(
             ExitCode::from(2)
         })?;
         let bot = match own.get(&beside(path)) {
-            Some(own) => &Bot::new(&own.compiled.graph, own.model.as_ref()),
+            Some(own) => &own.bot(),
             None => &bot,
         };
         for test in &file.tests {

@@ -6,7 +6,7 @@ use super::evidence::Evidence;
 use super::lexicon::Lexicon;
 use super::voice::Voice;
 use crate::flow::{Flow, Graph};
-use crate::knowledge::Library;
+use crate::knowledge::{Library, Meanings};
 
 /// Names of the patterns that the engine starts.
 pub(crate) mod pattern {
@@ -75,7 +75,7 @@ impl Default for Manner {
 }
 
 impl<'g> Engine<'g> {
-    pub fn new(graph: &'g Graph) -> Self {
+    pub fn new(graph: &'g Graph, meanings: Meanings) -> Self {
         let mut starters: HashMap<&str, Vec<&Flow>> = HashMap::new();
         for flow in graph.flows.values() {
             let own = std::iter::once(&flow.id);
@@ -91,7 +91,7 @@ impl<'g> Engine<'g> {
             voice: Voice::new(graph),
             lexicon: Lexicon::new(graph),
             evidence: Evidence::new(graph),
-            library: Library::new(&graph.knowledge),
+            library: Library::new(&graph.knowledge, meanings),
             starters,
         }
     }

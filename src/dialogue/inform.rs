@@ -4,7 +4,7 @@ use super::run::Run;
 use super::{Citation, Reply};
 use crate::bot::Event;
 use crate::flow::Article;
-use crate::knowledge::Answer;
+use crate::knowledge::{Answer, Question};
 use crate::understand::Understanding;
 
 impl<'g> Run<'_, 'g> {
@@ -22,8 +22,15 @@ impl<'g> Run<'_, 'g> {
         };
         let source = answer.source;
         self.trace.because(format!(
-            "answered out of the article {} ({}), {:.2} sure",
-            source.id, source.locale, answer.confidence
+            "answered out of the article {} ({}), {:.2} sure{}",
+            source.id,
+            source.locale,
+            answer.confidence,
+            if answer.by_meaning {
+                ", by its meaning"
+            } else {
+                ""
+            }
         ));
         self.event(Event::LookedUp {
             article: Some(source.id.clone()),
@@ -62,7 +69,13 @@ impl<'g> Run<'_, 'g> {
     fn found(&self, text: &str, seen: &Understanding) -> Option<Answer<'g>> {
         let today = self.extra.get("today").and_then(|day| day.as_str());
         let intent = if seen.out_of_scope { "" } else { &seen.intent };
-        let library = &self.engine.library;
-        library.answer(text, &self.state.locale, intent, today.unwrap_or_default())
+        let place = seen.place.as_ref().filter(|_| seen.text == text);
+        self.engine.library.answer(&Question {
+            text,
+            locale: &self.state.locale,
+            intent,
+            today: today.unwrap_or_default(),
+            place: place.map_or(&[], |place| place.0.as_slice()),
+        })
     }
 }

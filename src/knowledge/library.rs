@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::shelf::{Hit, Shelf};
+use super::meaning::Meanings;
+use super::shelf::{Hit, Place, Shelf};
 use super::words::language;
 use crate::flow::{Article, Knowledge};
 
@@ -16,13 +17,38 @@ const NAMES: f32 = 4.26;
 const ABOUT: f32 = 4.46;
 /// What a fitting intent counts.
 const INTENT: f32 = 4.0;
+/// The same for passages found by their meaning where words alone leave the library unsure: how near they lie, what of the
+/// question they hold. `cargo test knowledge -- --ignored --nocapture` fits these anew.
+const NEAR_BASE: f32 = -8.42;
+const NEAR: f32 = 11.73;
+const NEAR_NAMES: f32 = -9.82;
+const NEAR_ABOUT: f32 = 2.29;
+/// How much words count beside nearness where the likeliest passage is picked.
+const PICK_NAMES: f32 = 0.1;
+const PICK_ABOUT: f32 = 0.15;
 
 /// Every article of a bot, indexed. Building it costs a few milliseconds; a question some microseconds.
 pub struct Library<'k> {
     knowledge: &'k Knowledge,
     /// One a language.
     shelves: BTreeMap<String, Shelf>,
+    meanings: Meanings,
     threshold: f32,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Question<'q> {
+    /// In the customer's words.
+    pub text: &'q str,
+    /// The customer's locale; a question in another language that the bot has articles in is answered in that one.
+    pub locale: &'q str,
+    /// What the message was understood as: an article that names it needs fewer words in common.
+    pub intent: &'q str,
+    /// `YYYY-MM-DD`: what holds only from a later day on is not cited yet. Empty where no day is known.
+    pub today: &'q str,
+    /// Where the text lies among sentences, a vector of length 1; empty where nothing tells.
+    pub place: &'q [f32],
 }
 
 /// A passage that answers a question.
@@ -34,12 +60,14 @@ pub struct Answer<'k> {
     pub source: &'k Article,
     /// How sure it is, 0 to 1.
     pub confidence: f32,
+    /// Whether it was found by its meaning; else by its words.
+    pub by_meaning: bool,
 }
 
 impl<'k> Library<'k> {
-    /// Indexes the articles.
+    /// Indexes the articles. Where nothing is known of their meaning, they are found by their words alone.
     #[must_use]
-    pub fn new(knowledge: &'k Knowledge) -> Self {
+    pub fn new(knowledge: &'k Knowledge, meanings: Meanings) -> Self {
         let mut shelves = BTreeMap::new();
         if !knowledge.unread {
             for article in &knowledge.articles {
@@ -57,6 +85,7 @@ impl<'k> Library<'k> {
         Self {
             knowledge,
             shelves,
+            meanings,
             threshold: knowledge.threshold.unwrap_or(THRESHOLD),
         }
     }
@@ -69,31 +98,30 @@ impl<'k> Library<'k> {
 
     /// The passage that answers a question, or nothing where none does surely enough.
     ///
-    /// `locale` is the customer's; a question in another language that the bot has articles in is answered in that one.
-    /// `intent` is what the message was understood as: an article that names it needs fewer words in common.
-    /// `today` (`YYYY-MM-DD`): what holds only from a later day on is not cited yet.
+    /// Words come first: what they answer surely is not asked twice. Meaning counts in the customer's own language only.
     #[must_use]
-    pub fn answer(
-        &self,
-        question: &str,
-        locale: &str,
-        intent: &str,
-        today: &str,
-    ) -> Option<Answer<'k>> {
-        let spoken = language(locale);
-        let best = |name: &str| {
-            let shelf = self.shelves.get(name)?;
-            self.best(shelf, question, intent, today)
+    pub fn answer(&self, question: &Question<'_>) -> Option<Answer<'k>> {
+        let spoken = language(question.locale);
+        let by_words = |name: &str| {
+            let hits = self.shelves.get(name)?.hits(question.text);
+            self.best(&hits, question)
+                .filter(|answer| self.is_sure(answer))
         };
-        let sure = |answer: &Answer<'k>| answer.confidence >= self.threshold;
-        if let Some(answer) = best(spoken).filter(sure) {
-            return Some(answer);
-        }
-        let others = self.shelves.keys().filter(|name| *name != spoken);
-        others
-            .filter_map(|name| best(name))
-            .filter(sure)
-            .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
+        let own = by_words(spoken);
+        own.or_else(|| {
+            let others = self.shelves.keys().filter(|name| *name != spoken);
+            others
+                .filter_map(|name| by_words(name))
+                .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
+        })
+        .or_else(|| {
+            let answer = self.nearest(spoken, question)?;
+            self.is_sure(&answer).then_some(answer)
+        })
+    }
+
+    fn is_sure(&self, answer: &Answer<'_>) -> bool {
+        answer.confidence >= self.threshold
     }
 
     /// The article that a text stands in word for word, as a passage of it: what has been said out of it can be cited again.
@@ -103,18 +131,11 @@ impl<'k> Library<'k> {
         articles.find(|article| article.passages.iter().any(|p| p.text == text))
     }
 
-    /// The best passage of a shelf, however unsure.
-    fn best(&self, shelf: &Shelf, question: &str, intent: &str, today: &str) -> Option<Answer<'k>> {
-        let hits = shelf.hits(question);
+    /// The best of the passages that have words in common with a question, however unsure.
+    fn best(&self, hits: &[Hit], question: &Question<'_>) -> Option<Answer<'k>> {
         let answers = hits.iter().filter_map(|hit| {
-            let source = self.knowledge.articles.get(hit.place.0)?;
-            let passage = source.passages.get(hit.place.1)?;
-            let named = source.intents.iter().any(|i| i == intent);
-            (today.is_empty() || source.effective.as_str() <= today).then(|| Answer {
-                text: &passage.text,
-                source,
-                confidence: confidence(hit, named),
-            })
+            let sum = BASE + SCORE * hit.score.ln_1p() + NAMES * hit.names + ABOUT * hit.about;
+            self.out_of(hit.place, question, sum, false)
         });
         // The first of equal ones: `hits` stand in a fixed order.
         answers.fold(None, |best: Option<Answer<'k>>, answer| match best {
@@ -122,12 +143,86 @@ impl<'k> Library<'k> {
             _ => Some(answer),
         })
     }
+
+    /// The passage in a language that lies nearest to a question, however unsure.
+    fn nearest(&self, spoken: &str, question: &Question<'_>) -> Option<Answer<'k>> {
+        let near = self.pick(spoken, question)?;
+        let sum =
+            NEAR_BASE + NEAR * near.cosine + NEAR_NAMES * near.names + NEAR_ABOUT * near.about;
+        self.out_of(near.place, question, sum, true)
+    }
+
+    /// The same, and what tells how sure it is.
+    pub(super) fn pick(&self, spoken: &str, question: &Question<'_>) -> Option<Near> {
+        let shelf = self.shelves.get(spoken)?;
+        let hits = shelf.hits(question.text).into_iter();
+        let said: BTreeMap<Place, Hit> = hits.map(|hit| (hit.place, hit)).collect();
+        let all = shelf.places().iter().filter_map(|place| {
+            let cosine = self.meanings.nearness(*place, question.place)?;
+            let (names, about) = said
+                .get(place)
+                .map_or((0.0, 0.0), |hit| (hit.names, hit.about));
+            let near = Near {
+                place: *place,
+                cosine,
+                names,
+                about,
+            };
+            self.holds(near.place, question).then_some(near)
+        });
+        // The first of equal ones.
+        all.reduce(|best, near| {
+            if near.rank() > best.rank() {
+                near
+            } else {
+                best
+            }
+        })
+    }
+
+    /// Whether an article holds on the day of the question.
+    fn holds(&self, place: Place, question: &Question<'_>) -> bool {
+        let source = self.knowledge.articles.get(place.0);
+        question.today.is_empty()
+            || source.is_some_and(|source| source.effective.as_str() <= question.today)
+    }
+
+    /// An answer out of a passage; none where its article does not hold yet. `sum` is the logarithm of the odds that it is
+    /// the right one.
+    fn out_of(
+        &self,
+        place: Place,
+        question: &Question<'_>,
+        sum: f32,
+        by_meaning: bool,
+    ) -> Option<Answer<'k>> {
+        let source = self.knowledge.articles.get(place.0)?;
+        let passage = source.passages.get(place.1)?;
+        let named = source
+            .intents
+            .iter()
+            .any(|intent| intent == question.intent);
+        let sum = if named { sum + INTENT } else { sum };
+        self.holds(place, question).then(|| Answer {
+            text: &passage.text,
+            source,
+            confidence: 1.0 / (1.0 + (-sum).exp()),
+            by_meaning,
+        })
+    }
 }
 
-/// How sure a hit is: how much it has in common with the question, and how much of the question its headings and its
-/// article hold.
-fn confidence(hit: &Hit, named: bool) -> f32 {
-    let intent = if named { INTENT } else { 0.0 };
-    let sum = BASE + SCORE * hit.score.ln_1p() + NAMES * hit.names + ABOUT * hit.about + intent;
-    1.0 / (1.0 + (-sum).exp())
+/// How near a passage lies to a question, and how much of the question's words are in its names and its article.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Near {
+    pub place: Place,
+    pub cosine: f32,
+    pub names: f32,
+    pub about: f32,
+}
+
+impl Near {
+    fn rank(&self) -> f32 {
+        self.cosine + PICK_NAMES * self.names + PICK_ABOUT * self.about
+    }
 }

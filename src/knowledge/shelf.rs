@@ -117,6 +117,11 @@ impl Shelf {
         }
     }
 
+    /// Where its passages stand, in order.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
     /// The passages that hold a word of the question, best first; equal ones in their order.
     pub fn hits(&self, question: &str) -> Vec<Hit> {
         // Each word of the question, as the words of the passages that it stands for.

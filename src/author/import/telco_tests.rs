@@ -110,7 +110,7 @@ fn it_talks() {
     let Ok(talker) = Talker::new(&imported.0, None) else {
         panic!("the bot can't talk")
     };
-    let bot = Bot::new(&talker.compiled.graph, talker.model.as_ref());
+    let bot = talker.bot();
     let holds = |messages: &[&str], wanted: &[&str]| {
         let (said, state, called) = talk(&bot, messages);
         for (place, words) in wanted.iter().enumerate() {

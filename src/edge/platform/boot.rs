@@ -7,6 +7,7 @@ use super::say;
 use crate::bot::{Bot, Input, Now};
 use crate::dialogue::State;
 use crate::flow::Graph;
+use crate::knowledge::Meanings;
 use crate::rollout::Flags;
 use crate::shipped;
 use crate::understand::{Model, Understand};
@@ -52,8 +53,9 @@ fn load() -> Result<&'static Ready, String> {
     let model = model()?;
     let flags = flags()?;
     let understand: &'static dyn Understand = model;
+    let meanings = Meanings::read(shipped::MEANINGS, &graph.knowledge.articles);
     let ready = Ready {
-        bot: Bot::new(graph, understand),
+        bot: Bot::knowing(graph, meanings, understand),
         model,
         flows: graph.flows.len(),
         flags,
