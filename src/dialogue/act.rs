@@ -19,6 +19,15 @@ pub enum Act {
     Flow(FlowId),
     /// Goes to a step of a flow, which is started again where it has ended.
     Step(FlowId, usize),
+    /// Says what a section of an article says.
+    Section {
+        /// The article's name.
+        article: String,
+        /// The locale it is written in.
+        locale: String,
+        /// What stands above the section.
+        heading: Option<String>,
+    },
     /// The main menu.
     Menu,
     /// Asks again, or tries again what failed.
@@ -60,6 +69,14 @@ impl Act {
             Self::Correct(slot, value) => format!("correct:{slot}:{value}"),
             Self::Flow(id) => format!("flow:{id}"),
             Self::Step(flow, step) => format!("step:{flow}/{step}"),
+            Self::Section {
+                article,
+                locale,
+                heading,
+            } => {
+                let heading = heading.as_deref().unwrap_or_default();
+                format!("section:{locale}/{article}/{heading}")
+            }
             Self::Menu => "menu".into(),
             Self::Retry => "retry".into(),
             Self::Person => "person".into(),

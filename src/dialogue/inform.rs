@@ -1,7 +1,15 @@
 //! Answers out of the site's articles, for what no flow serves.
 
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::engine::pattern;
+use super::lexicon::words;
+use super::limits::MAX_MISUNDERSTOOD;
+use super::message::WISH_WORDS;
 use super::run::Run;
-use super::{Citation, Reply};
+use super::{Act, Citation, Entry, Offer, Reply};
 use crate::bot::Event;
 use crate::flow::Article;
 use crate::knowledge::{Answer, Question};
@@ -14,7 +22,7 @@ impl<'g> Run<'_, 'g> {
         if self.engine.library.is_empty() {
             return false;
         }
-        let found = self.found(text, seen);
+        let found = self.engine.library.answer(&self.question(text, seen));
         let Some(answer) = found else {
             self.trace.because("no article answers it");
             self.event(Event::LookedUp { article: None });
@@ -32,14 +40,54 @@ impl<'g> Run<'_, 'g> {
                 ""
             }
         ));
+        self.tell(&answer);
+        true
+    }
+
+    /// Says a passage, with its source; then the question that was asked comes again.
+    fn tell(&mut self, answer: &Answer<'g>) {
         self.event(Event::LookedUp {
-            article: Some(source.id.clone()),
+            article: Some(answer.source.id.clone()),
         });
         self.state.misunderstood = 0;
         self.said.push(answer.text.to_owned());
-        self.cite(answer.text.to_owned(), source);
+        self.cite(answer.text.to_owned(), answer.source);
         self.ask_again();
+    }
+
+    /// Asks whether a question that nothing answers surely is about one of the sections that lie near by their meaning. False
+    /// where none does, in the middle of a flow, and where a person is due. It counts as misunderstood all the same.
+    pub fn near_sections(&mut self, text: &str, seen: &Understanding) -> bool {
+        let due = self.state.misunderstood.saturating_add(1) >= MAX_MISUNDERSTOOD;
+        // A strange word or two lies near to something too.
+        if due || !self.state.stack.is_empty() || words(text).len() < WISH_WORDS {
+            return false;
+        }
+        let near = self.engine.library.nearby(&self.question(text, seen));
+        if near.is_empty() {
+            return false;
+        }
+        self.state.misunderstood = self.state.misunderstood.saturating_add(1);
+        self.event(Event::Fallback);
+        let offers: Vec<Offer> = near.iter().map(offer).collect();
+        let sure = near.iter().map(|answer| answer.confidence);
+        let names: Vec<String> = offers
+            .iter()
+            .zip(sure)
+            .map(|(offer, sure)| format!("{} ({sure:.2} sure)", offer.value))
+            .collect();
+        self.trace.because(format!("perhaps {}", names.join(", ")));
+        let values = BTreeMap::from([("count".to_owned(), json!(offers.len()))]);
+        self.pattern(pattern::CLARIFY, values, offers, Entry::Aside);
         true
+    }
+
+    /// Says a section that was offered.
+    pub fn read_out(&mut self, article: &str, locale: &str, heading: Option<&str>) {
+        match self.engine.library.section(article, locale, heading) {
+            Some(answer) => self.tell(&answer),
+            None => self.gone(),
+        }
     }
 
     /// Says what an article says, with its source.
@@ -65,17 +113,30 @@ impl<'g> Run<'_, 'g> {
         }
     }
 
-    /// The passage that answers a message.
-    fn found(&self, text: &str, seen: &Understanding) -> Option<Answer<'g>> {
+    /// What is asked by a message.
+    fn question<'q>(&'q self, text: &'q str, seen: &'q Understanding) -> Question<'q> {
         let today = self.extra.get("today").and_then(|day| day.as_str());
-        let intent = if seen.out_of_scope { "" } else { &seen.intent };
         let place = seen.place.as_ref().filter(|_| seen.text == text);
-        self.engine.library.answer(&Question {
+        Question {
             text,
             locale: &self.state.locale,
-            intent,
+            intent: if seen.out_of_scope { "" } else { &seen.intent },
             today: today.unwrap_or_default(),
             place: place.map_or(&[], |place| place.0.as_slice()),
-        })
+        }
+    }
+}
+
+/// The button for a section: its heading, or the article's title where it has none.
+fn offer(answer: &Answer<'_>) -> Offer {
+    let act = Act::Section {
+        article: answer.source.id.clone(),
+        locale: answer.source.locale.clone(),
+        heading: answer.heading.map(str::to_owned),
+    };
+    Offer {
+        label: answer.heading.unwrap_or(&answer.source.title).to_owned(),
+        value: act.wire(),
+        act,
     }
 }

@@ -253,6 +253,11 @@ impl<'g> Run<'_, 'g> {
             Act::Correct(slot, value) => self.pressed_other(&slot, value),
             Act::Flow(id) => self.begin(&id, "", BTreeMap::new()),
             Act::Step(flow, step) => self.go_to(&flow, step),
+            Act::Section {
+                article,
+                locale,
+                heading,
+            } => self.read_out(&article, &locale, heading.as_deref()),
             Act::Menu => self.menu(),
             Act::Retry => self.retry(),
             Act::Person => self.handoff("asked"),

@@ -100,7 +100,11 @@ impl<'g> Run<'_, 'g> {
             return;
         }
         let Some(flow) = self.wanted(seen) else {
-            if !self.only_a_value(text) && !self.informed(text, seen) && !self.perhaps(text, seen) {
+            let served = self.only_a_value(text)
+                || self.informed(text, seen)
+                || self.perhaps(text, seen)
+                || self.near_sections(text, seen);
+            if !served {
                 self.misunderstood(!seen.out_of_scope);
             }
             return;

@@ -43,6 +43,19 @@ test('an order that is not there and a shop that is down are two different hones
   }
 });
 
+test('an article is found without a word in common; where none is near enough it is asked which was meant', async () => {
+  const talk = bot.conversation();
+  const sure = await talk.say('is it risky to give you my bank details');
+  const [reply] = sure.replies.filter(({ citations }) => citations);
+  assert.match(reply?.text ?? sure.text, /Card numbers go straight to the payment provider/);
+  assert.deepEqual(reply.citations.map(({ title }) => title), ['Payment methods']);
+  // Sure or not: what is said or offered is about customs.
+  const near = await talk.say('will border officials want cash from me');
+  const choice = near.choices.find(({ value }) => value.startsWith('section:en/customs/'));
+  const told = choice ? await talk.press(choice.value) : near;
+  assert.deepEqual(told.replies.find(({ citations }) => citations)?.citations.map(({ title }) => title), ['Customs and import duties'], near.text);
+});
+
 test('turns count up, and the transcript has all of them', async () => {
   const talk = bot.conversation({ page: 'https://shop.example/cart?secret=1' });
   const first = await talk.event('open');

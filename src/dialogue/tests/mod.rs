@@ -1,5 +1,6 @@
 //! Conversations with the engine. Each file is one side of it.
 
+mod articles;
 mod booking;
 mod commands;
 mod corrections;
