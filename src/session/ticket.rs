@@ -119,13 +119,17 @@ impl Ticket {
             handed: record.handed,
             home: record.home.clone(),
         };
-        while !ticket.tail.is_empty() && ticket.bytes() > MAX_PLAIN_BYTES {
+        // Weighed again only after something was left out: to weigh is to write it all.
+        let mut bytes = ticket.bytes();
+        while !ticket.tail.is_empty() && bytes > MAX_PLAIN_BYTES {
             ticket.tail.remove(0);
+            bytes = ticket.bytes();
         }
-        if ticket.bytes() > MAX_PLAIN_BYTES {
+        if bytes > MAX_PLAIN_BYTES {
             ticket.last = None;
+            bytes = ticket.bytes();
         }
-        if ticket.bytes() > MAX_PLAIN_BYTES {
+        if bytes > MAX_PLAIN_BYTES {
             ticket.state = None;
         }
         ticket

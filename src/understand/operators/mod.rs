@@ -11,6 +11,7 @@ use tract_onnx::model::{OnnxOpRegister, ParsingContext};
 use tract_onnx::pb::NodeProto;
 use tract_onnx::tract_core::ops::cast::cast;
 use tract_onnx::tract_hir::internal::*;
+use tract_onnx::tract_hir::ops::binary::InferenceBinOp;
 use tract_onnx::tract_hir::ops::{array, math, matmul, nn};
 
 pub use columns::quicken;
@@ -23,7 +24,10 @@ pub fn reader() -> Onnx {
     let mut known = OnnxOpRegister::default();
     known.insert("Add", |_, _| Ok((math::Add.into_hir(), vec![])));
     known.insert("Sub", |_, _| Ok((math::Sub.into_hir(), vec![])));
-    known.insert("Mul", |_, _| Ok((math::Mul.into_hir(), vec![])));
+    known.insert("Mul", |_, _| {
+        let product = InferenceBinOp(Box::new(math::Mul));
+        Ok((expand(Late(Box::new(product))), vec![]))
+    });
     known.insert("Div", |_, _| Ok((math::Div.into_hir(), vec![])));
     known.insert("Floor", |_, _| Ok((math::floor().into_hir(), vec![])));
     known.insert("Sqrt", |_, _| Ok((math::sqrt().into_hir(), vec![])));
@@ -33,7 +37,8 @@ pub fn reader() -> Onnx {
         Ok((expand(matmul::MatMulInference::default()), vec![]))
     });
     known.insert("Cast", |_, node| {
-        Ok((Box::new(cast(node.get_attr("to")?)), vec![]))
+        let to = node.get_attr("to")?;
+        Ok((expand(Late(Box::new(To(to)))), vec![]))
     });
     known.insert("Concat", |_, node| {
         let axis = node.get_attr("axis")?;
@@ -139,5 +144,69 @@ impl Expansion for WithAxes {
     ) -> TractResult<TVec<OutletId>> {
         let first = inputs.get(..1).context("the input is missing")?;
         self.0.wire(prefix, model, first)
+    }
+}
+
+/// An operator that is left alone until shapes and types are known, constant though its inputs may be. What weights come to
+/// is otherwise reckoned three times as a file is loaded, and compared number by number.
+#[derive(Debug, Clone)]
+struct Late(Box<dyn Expansion>);
+
+impl Expansion for Late {
+    fn name(&self) -> StaticName {
+        self.0.name()
+    }
+
+    fn rules<'r, 'p: 'r, 's: 'r>(
+        &'s self,
+        solver: &mut Solver<'r>,
+        inputs: &'p [TensorProxy],
+        outputs: &'p [TensorProxy],
+    ) -> InferenceResult {
+        self.0.rules(solver, inputs, outputs)
+    }
+
+    fn wire(
+        &self,
+        prefix: &str,
+        model: &mut TypedModel,
+        inputs: &[OutletId],
+    ) -> TractResult<TVec<OutletId>> {
+        self.0.wire(prefix, model, inputs)
+    }
+
+    fn runs_out_of_plan(&self) -> bool {
+        false
+    }
+}
+
+/// Numbers as those of another type.
+#[derive(Debug, Clone)]
+struct To(DatumType);
+
+impl Expansion for To {
+    fn name(&self) -> StaticName {
+        "Cast".into()
+    }
+
+    fn rules<'r, 'p: 'r, 's: 'r>(
+        &'s self,
+        solver: &mut Solver<'r>,
+        inputs: &'p [TensorProxy],
+        outputs: &'p [TensorProxy],
+    ) -> InferenceResult {
+        let input = inputs.first().context("the input is missing")?;
+        let output = outputs.first().context("the output is missing")?;
+        solver.equals(&output.datum_type, self.0)?;
+        solver.equals(&input.shape, &output.shape)
+    }
+
+    fn wire(
+        &self,
+        prefix: &str,
+        model: &mut TypedModel,
+        inputs: &[OutletId],
+    ) -> TractResult<TVec<OutletId>> {
+        model.wire_node(prefix, cast(self.0), inputs)
     }
 }
