@@ -47,7 +47,7 @@ impl Startup {
     /// Prepares the bot: its texts, its articles.
     pub fn bot(&mut self) -> bool {
         self.bot = match (self.graph, self.model) {
-            (Some(graph), Some(model)) => Some(Bot::new(graph, model)),
+            (Some(graph), Some(model)) => Some(boot::bot(graph, model)),
             _ => None,
         };
         self.bot.is_some()

@@ -10,7 +10,7 @@ use crate::flow::Graph;
 use crate::knowledge::Meanings;
 use crate::rollout::Flags;
 use crate::shipped;
-use crate::understand::{Model, Understand};
+use crate::understand::Model;
 
 /// The model that the module carries.
 static MODEL: &[u8] = crate::understand::SHIPPED;
@@ -52,10 +52,8 @@ fn load() -> Result<&'static Ready, String> {
     let graph = flows()?;
     let model = model()?;
     let flags = flags()?;
-    let understand: &'static dyn Understand = model;
-    let meanings = Meanings::read(shipped::MEANINGS, &graph.knowledge.articles);
     let ready = Ready {
-        bot: Bot::knowing(graph, meanings, understand),
+        bot: bot(graph, model),
         model,
         flows: graph.flows.len(),
         flags,
@@ -81,6 +79,12 @@ pub(super) fn model() -> Result<&'static Model, String> {
 /// Reads the flags.
 pub(super) fn flags() -> Result<Flags, String> {
     Flags::parse(shipped::FLAGS).map_err(|error| error.to_string())
+}
+
+/// Prepares the bot: its texts, its articles.
+pub(super) fn bot(graph: &'static Graph, model: &'static Model) -> Bot<'static> {
+    let meanings = Meanings::read(shipped::MEANINGS, &graph.knowledge.articles);
+    Bot::knowing(graph, meanings, model)
 }
 
 /// Takes a turn that nobody hears. The runtime compiles a function when it is first called; without this the first customer
