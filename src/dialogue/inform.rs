@@ -15,6 +15,9 @@ use crate::flow::Article;
 use crate::knowledge::{Answer, Question};
 use crate::understand::Understanding;
 
+/// Words of the longest message that is taken for a question about one section.
+const MAX_ASKED_WORDS: usize = 30;
+
 impl<'g> Run<'_, 'g> {
     /// Answers a question that no flow serves out of the articles, with its source; then the question that was asked comes
     /// again. False where no article answers it surely enough.
@@ -59,8 +62,9 @@ impl<'g> Run<'_, 'g> {
     /// where none does, in the middle of a flow, and where a person is due. It counts as misunderstood all the same.
     pub fn near_sections(&mut self, text: &str, seen: &Understanding) -> bool {
         let due = self.state.misunderstood.saturating_add(1) >= MAX_MISUNDERSTOOD;
-        // A strange word or two lies near to something too.
-        if due || !self.state.stack.is_empty() || words(text).len() < WISH_WORDS {
+        // A strange word lies near to something too, and so does a story.
+        let asks = (WISH_WORDS..=MAX_ASKED_WORDS).contains(&words(text).len());
+        if due || !asks || !self.state.stack.is_empty() {
             return false;
         }
         let near = self.engine.library.nearby(&self.question(text, seen));

@@ -110,22 +110,29 @@ impl<'k> Library<'k> {
     #[must_use]
     pub fn answer(&self, question: &Question<'_>) -> Option<Answer<'k>> {
         let spoken = language(question.locale);
-        let by_words = |name: &str| {
-            let hits = self.shelves.get(name)?.hits(question.text);
-            self.best(&hits, question)
-                .filter(|answer| self.is_sure(answer))
+        let own = self.hits(spoken, question);
+        let by_words = |hits: &[Hit]| {
+            let best = self.best(hits, question);
+            best.filter(|answer| self.is_sure(answer))
         };
-        let own = by_words(spoken);
-        own.or_else(|| {
-            let others = self.shelves.keys().filter(|name| *name != spoken);
-            others
-                .filter_map(|name| by_words(name))
-                .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
-        })
-        .or_else(|| {
-            let answer = self.meant(&self.nearest(spoken, question)?, question)?;
-            self.is_sure(&answer).then_some(answer)
-        })
+        by_words(&own)
+            .or_else(|| {
+                let others = self.shelves.keys().filter(|name| *name != spoken);
+                others
+                    .filter_map(|name| by_words(&self.hits(name, question)))
+                    .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
+            })
+            .or_else(|| {
+                let nearest = self.nearest(spoken, &own, question)?;
+                let answer = self.meant(&nearest, question)?;
+                self.is_sure(&answer).then_some(answer)
+            })
+    }
+
+    /// The passages in a language that have words in common with a question.
+    pub(super) fn hits(&self, spoken: &str, question: &Question<'_>) -> Vec<Hit> {
+        let shelf = self.shelves.get(spoken);
+        shelf.map_or_else(Vec::new, |shelf| shelf.hits(question.text))
     }
 
     fn is_sure(&self, answer: &Answer<'_>) -> bool {
@@ -174,7 +181,8 @@ impl<'k> Library<'k> {
     /// [`Library::answer`] gives nothing.
     #[must_use]
     pub fn nearby(&self, question: &Question<'_>) -> Vec<Answer<'k>> {
-        let mut all = self.near(language(question.locale), question);
+        let spoken = language(question.locale);
+        let mut all = self.near(spoken, &self.hits(spoken, question), question);
         // A stable sort: equal ones stay in their order.
         all.sort_by(|a, b| b.rank().total_cmp(&a.rank()));
         let answers = all.iter().filter_map(|near| self.meant(near, question));
@@ -192,8 +200,13 @@ impl<'k> Library<'k> {
     }
 
     /// The passage in a language that lies nearest to a question, and what tells how sure it is.
-    pub(super) fn nearest(&self, spoken: &str, question: &Question<'_>) -> Option<Near> {
-        let all = self.near(spoken, question).into_iter();
+    pub(super) fn nearest(
+        &self,
+        spoken: &str,
+        hits: &[Hit],
+        question: &Question<'_>,
+    ) -> Option<Near> {
+        let all = self.near(spoken, hits, question).into_iter();
         // The first of equal ones.
         all.reduce(|best, near| {
             if near.rank() > best.rank() {
@@ -204,8 +217,9 @@ impl<'k> Library<'k> {
         })
     }
 
-    /// How near the passages in a language lie to a question, those of which that is known and that hold on its day.
-    fn near(&self, spoken: &str, question: &Question<'_>) -> Vec<Near> {
+    /// How near the passages in a language lie to a question, those of which that is known and that hold on its day. `hits`:
+    /// those that have words in common with it.
+    fn near(&self, spoken: &str, hits: &[Hit], question: &Question<'_>) -> Vec<Near> {
         let Some(shelf) = self
             .shelves
             .get(spoken)
@@ -213,8 +227,7 @@ impl<'k> Library<'k> {
         else {
             return Vec::new();
         };
-        let hits = shelf.hits(question.text).into_iter();
-        let said: BTreeMap<Place, Hit> = hits.map(|hit| (hit.place, hit)).collect();
+        let said: BTreeMap<Place, &Hit> = hits.iter().map(|hit| (hit.place, hit)).collect();
         let all = shelf.places().iter().filter_map(|place| {
             let cosine = self.meanings.nearness(*place, question.place)?;
             let (names, about) = said

@@ -301,7 +301,7 @@ fn fit() {
             continue;
         }
         let near = library
-            .nearest("en", &question)
+            .nearest("en", &library.hits("en", &question), &question)
             .expect("something is nearest");
         let right = knowledge.articles[near.place.0].id == q.article;
         rows.push((

@@ -16,6 +16,9 @@ const K1: f32 = 0.9;
 const B: f32 = 0.4;
 /// Letters from which a word that no passage holds may be a misspelt one; from twice as many two slips are forgiven.
 const SPELT: usize = 5;
+/// How many words of a question that no passage holds are led back to known ones. A question has a few; a message made of
+/// strange words would cost a tenth of a second.
+const MAX_STRANGE: usize = 8;
 /// Letters of the shortest part that a compound is taken apart into.
 const PART: usize = 4;
 
@@ -126,8 +129,18 @@ impl Shelf {
     pub fn hits(&self, question: &str) -> Vec<Hit> {
         // Each word of the question, as the words of the passages that it stands for.
         let asked: BTreeSet<String> = self.words.of(question).into_iter().collect();
-        let read: Vec<Vec<String>> = asked.iter().map(|word| self.read(word)).collect();
-        let weight: f32 = read.iter().map(|stems| self.weight(stems)).sum();
+        let mut strange = 0;
+        let read = asked.iter().map(|word| {
+            strange += usize::from(!self.known.contains_key(word));
+            if strange <= MAX_STRANGE {
+                self.read(word)
+            } else {
+                Vec::from_iter(self.known.contains_key(word).then(|| word.clone()))
+            }
+        });
+        let read: Vec<Vec<String>> = read.collect();
+        let weights: Vec<f32> = read.iter().map(|stems| self.weight(stems)).collect();
+        let weight: f32 = weights.iter().sum();
         let told: BTreeSet<&str> = read.iter().flatten().map(String::as_str).collect();
         if told.is_empty() {
             return Vec::new();
@@ -140,11 +153,12 @@ impl Shelf {
                 continue;
             };
             let share = |held: Option<&BTreeSet<String>>| {
-                let held = |word: &&Vec<String>| {
+                let held = |(word, _): &(&Vec<String>, &f32)| {
                     word.iter()
                         .any(|stem| held.is_some_and(|set| set.contains(stem)))
                 };
-                let all = read.iter().filter(held).map(|word| self.weight(word));
+                let all = read.iter().zip(&weights).filter(held);
+                let all = all.map(|(_, weight)| weight);
                 all.sum::<f32>() / weight
             };
             hits.push(Hit {
@@ -166,11 +180,14 @@ impl Shelf {
         }
         let length = word.chars().count();
         let slips = (length / SPELT).min(2);
+        // A slip changes a word's length by one at most, and the distance is dear: most words are passed over for their length.
         let near = self
             .known
             .keys()
-            .filter(|other| other.chars().count() >= SPELT - 1)
-            .map(|other| (strsim::osa_distance(word, other), other))
+            .filter(|_| slips > 0)
+            .map(|other| (other, other.chars().count()))
+            .filter(|(_, letters)| *letters >= SPELT - 1 && letters.abs_diff(length) <= slips)
+            .map(|(other, _)| (strsim::osa_distance(word, other), other))
             .filter(|(distance, _)| *distance <= slips)
             .min();
         if let Some((_, near)) = near {

@@ -278,6 +278,32 @@ fn slips_and_compounds_are_understood() {
     assert_eq!(text("Kartengültigkeit", "de").as_deref(), Some("cards"));
 }
 
+/// Known words count however many strange ones stand around them, of which only some are led back to known ones.
+#[test]
+fn a_message_of_strange_words_is_read_in_bounded_time() {
+    let knowledge = small();
+    let library = Library::new(&knowledge, Meanings::default());
+    let strange: Vec<String> = (0..300).map(|n| format!("x{n}qwrtzpsdfgh")).collect();
+    let text = format!("{} zips and seams in your workshop", strange.join(" "));
+    let question = asked(&text, "en", "", TODAY);
+    let begun = std::time::Instant::now();
+    let hits = library.hits("en", &question);
+    assert!(
+        hits.iter().any(|hit| hit.score > 0.0 && hit.names > 0.0),
+        "{hits:?}"
+    );
+    assert_eq!(library.answer(&question), None, "too little of it is known");
+    let took = begun.elapsed();
+    // An unoptimised build on a busy machine.
+    assert!(took.as_millis() < 500, "{took:?}");
+    let slips = format!("{} repiars", strange[..5].join(" "));
+    let hits = library.hits("en", &asked(&slips, "en", "", TODAY));
+    assert!(
+        !hits.is_empty(),
+        "a slip among a few strange words is still read"
+    );
+}
+
 #[test]
 fn what_no_article_knows_is_not_answered() {
     let knowledge = small();
