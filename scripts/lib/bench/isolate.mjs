@@ -10,8 +10,8 @@ import { threadClock } from './clock.mjs';
 import { summary } from './figures.mjs';
 import './stubs.mjs';
 
-/** Turns before measuring begins, so that V8 has compiled what is hot, and as many recent messages are kept as ever will be (256). */
-const WARM_TURNS = 400;
+/** Turns before measuring begins, so that V8 has compiled what is hot, and the memory has found its size: 256 recent messages are kept. */
+const WARM_TURNS = 2000;
 /** Turns that are measured. */
 const TURNS = 1000;
 /** Turns of one conversation, after which the next begins. */
