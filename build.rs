@@ -15,6 +15,8 @@ mod meaning;
 /// The model's forward pass without its runtime.
 #[path = "src/understand/plain/mod.rs"]
 mod plain;
+#[path = "src/understand/spacing.rs"]
+mod spacing;
 #[path = "src/understand/window.rs"]
 mod window;
 #[path = "src/understand/wordpiece.rs"]
@@ -34,7 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed={MODEL}");
     println!("cargo:rerun-if-changed=src/flow");
     println!("cargo:rerun-if-changed=src/knowledge/meaning.rs");
-    for part in ["plain", "window.rs", "wordpiece.rs"] {
+    for part in ["plain", "spacing.rs", "window.rs", "wordpiece.rs"] {
         println!("cargo:rerun-if-changed=src/understand/{part}");
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);

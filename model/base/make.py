@@ -23,7 +23,7 @@ from student import perturb
 from vocabulary import choose, pieces, texts, words
 
 PIECES, GROUP, LONGEST, SEED, COMMON = 12_288, 32, 300, 0, 8_000
-# What two processor cores do in under two hours. The shipped file was made on one GPU: `--made 1000000 --steps 56000`.
+# What two processor cores do in forty minutes. The shipped file was made on one GPU: `--made 1000000 --steps 56000`.
 MADE, STEPS = 100_000, 8_000
 ORDER = ("down", "conv", "conv_bias", "dense", "dense_bias", "out", "out_bias")
 

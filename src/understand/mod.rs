@@ -11,6 +11,7 @@ mod operators;
 #[cfg(test)]
 mod plain;
 mod sentiment;
+mod spacing;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod training;
 mod window;

@@ -9,6 +9,7 @@ use super::grams::grams;
 use super::graph::{Graph, Heard, Read};
 use super::operators;
 use super::sentiment::sentiment;
+use super::spacing::Spacing;
 use super::window::padded;
 use super::wordpiece::WordPiece;
 use super::{OUT_OF_SCOPE, Place, Ranked, Understand, Understanding};
@@ -37,6 +38,10 @@ pub struct Meta {
     /// How the message's nearness to the examples tells whether it is in scope; none where confidence alone does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<Scope>,
+    /// Words of the examples, the most frequent first: what words typed as one are taken apart into, besides those of the
+    /// vocabulary.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
     /// What tells this model from another: a hash of its weights.
     pub version: String,
     /// How many of the labels, from the first on, the model knew before it was adapted to changed examples; 0 where it was not.
@@ -98,6 +103,7 @@ pub enum ModelError {
 pub struct Model {
     meta: Meta,
     vocabulary: WordPiece,
+    spacing: Spacing,
     graph: Graph,
 }
 
@@ -134,10 +140,12 @@ impl Model {
         let vocabulary =
             property(VOCABULARY_KEY).ok_or(ModelError::Damaged("vocabulary is missing"))?;
         let vocabulary = WordPiece::new(vocabulary);
+        let spacing = Spacing::new(&meta.words);
         let graph = Graph::load(&onnx, proto)?;
         let model = Self {
             meta,
             vocabulary,
+            spacing,
             graph,
         };
         if model.probabilities("hello")?.len() != model.meta.labels.len() {
@@ -190,8 +198,9 @@ impl Model {
     /// A message as the graph takes it.
     #[must_use]
     pub fn read(&self, text: &str) -> Read {
-        let pieces = padded(&self.vocabulary.encode(text));
-        let (mut buckets, mut counts): (Vec<i64>, Vec<f32>) = grams(text)
+        let text = self.spacing.apart(&self.vocabulary, text);
+        let pieces = padded(&self.vocabulary.encode(&text));
+        let (mut buckets, mut counts): (Vec<i64>, Vec<f32>) = grams(&text)
             .into_iter()
             .map(|(bucket, count)| (i64::from(bucket), count))
             .unzip();

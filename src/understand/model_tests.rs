@@ -45,6 +45,25 @@ fn the_shipped_model_understands_a_shop() {
 }
 
 #[test]
+fn words_typed_as_one_are_understood() {
+    let model = shipped();
+    for (text, intent) in [
+        ("whereismyorder", "track_order"),
+        ("iwanttocancelmyorder", "cancel_order"),
+        ("Iforgotmypassword!", "recover_password"),
+        ("woistmeinebestellung", "track_order"),
+        ("canispeaktoahuman", "contact_human_agent"),
+    ] {
+        let understood = model.understand(text);
+        assert_eq!(
+            understood.intent, intent,
+            "{text:?}: {:?}",
+            understood.ranking
+        );
+    }
+}
+
+#[test]
 fn any_input_gets_an_answer() {
     let model = shipped();
     let long = "where is my parcel ".repeat(105);

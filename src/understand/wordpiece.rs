@@ -90,6 +90,16 @@ impl WordPiece {
         out
     }
 
+    /// The words of the vocabulary that a cleaned word begins with, shortest first: how many bytes each has, and its number.
+    pub fn beginnings(&self, word: &str) -> impl Iterator<Item = (usize, u32)> {
+        let mut hash = Fnv::START;
+        word.char_indices().filter_map(move |(at, c)| {
+            let end = at + c.len_utf8();
+            hash = hash.feed(word.get(at..end).unwrap_or_default().as_bytes());
+            self.find(hash.0).map(|number| (end, number))
+        })
+    }
+
     /// Appends the pieces of one cleaned word.
     fn pieces(&self, word: &str, out: &mut Vec<u32>) {
         let begin = out.len();

@@ -1,6 +1,6 @@
 //! The same forward pass without tract: what the build works out the articles' meanings with.
 //!
-//! `build.rs` compiles this room by path, together with `window` and `wordpiece`. tract takes minutes to compile, and once more
+//! `build.rs` compiles this room by path, together with `spacing`, `window` and `wordpiece`. tract takes minutes to compile, and once more
 //! for a build script; the part of the graph that gives `embedding` is some fifty nodes of eighteen operators. Tests hold
 //! the two together.
 
@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use file::{File, Node};
 use sheet::Sheet;
 
+use super::spacing::Spacing;
 use super::window::padded;
 use super::wordpiece::WordPiece;
 
@@ -23,9 +24,14 @@ const EMBEDDING: &str = "embedding";
 /// Where the vocabulary stands in the file.
 const VOCABULARY: &str = "curbside.vocabulary";
 
+/// Where stands what training learned about the model, and under which name the words of its examples.
+const META: &str = "curbside.meta";
+const WORDS: &str = "words";
+
 /// The part of a model that tells where a text lies among sentences.
 pub struct Plain {
     vocabulary: WordPiece,
+    spacing: Spacing,
     /// What has to be worked out for each text, in order.
     nodes: Vec<Node>,
     /// What is the same for all texts.
@@ -46,8 +52,18 @@ impl Plain {
         let vocabulary = properties
             .get(VOCABULARY)
             .ok_or("the model has no vocabulary")?;
+        let meta = properties.get(META).ok_or("the model has no description")?;
+        let meta: serde_json::Value = serde_json::from_str(meta)
+            .map_err(|e| format!("the model's description cannot be read: {e}"))?;
+        let words = meta.get(WORDS).and_then(serde_json::Value::as_array);
+        let words: Vec<String> = words
+            .into_iter()
+            .flatten()
+            .filter_map(|word| Some(word.as_str()?.to_owned()))
+            .collect();
         let mut this = Self {
             vocabulary: WordPiece::new(vocabulary),
+            spacing: Spacing::new(&words),
             nodes: Vec::new(),
             constants,
         };
@@ -84,7 +100,8 @@ impl Plain {
     /// # Errors
     /// A sentence: which node of the graph could not be worked out, and why.
     pub fn place(&self, text: &str) -> Result<Vec<f32>, String> {
-        let pieces = padded(&self.vocabulary.encode(text));
+        let text = self.spacing.apart(&self.vocabulary, text);
+        let pieces = padded(&self.vocabulary.encode(&text));
         let ids: Vec<f32> = pieces.iter().map(|&id| id as f32).collect();
         let mut values = BTreeMap::from([(PIECES.to_owned(), Sheet::row(ids))]);
         for node in &self.nodes {

@@ -33,6 +33,8 @@ pub struct Facts {
     pub scope: Option<Scope>,
     /// Intents that are special cases of others.
     pub refines: BTreeMap<String, String>,
+    /// Words of the examples, the most frequent first.
+    pub words: Vec<String>,
     /// How many of the base's pieces are kept besides those that the examples hold.
     pub vocabulary: usize,
 }
@@ -94,6 +96,7 @@ pub fn export(fitted: &Fitted, base: &Base, facts: &Facts) -> Result<Vec<u8>> {
         threshold: facts.threshold,
         scope: facts.scope,
         refines: facts.refines.clone(),
+        words: facts.words.clone(),
         version: String::new(),
         core: 0,
     };

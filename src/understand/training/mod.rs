@@ -37,7 +37,7 @@ pub use encoder::embed;
 use export::Facts;
 use fit::{Course, Fitted, Message};
 pub use perturb::{PERTURBATIONS, Perturbation};
-use reader::{Reader, names};
+use reader::{Reader, names, taught};
 pub use rng::Rng;
 pub use safety::{Compared, compare};
 pub use score::{Confusion, Intent, Judged, Latency, Scores, judge, scores};
@@ -250,7 +250,9 @@ pub fn train(
             outside(m) || split.hidden.contains(&m.gold)
         })?);
     }
-    let mut trained = finish(&base, &model, labels, &records, course.few, asked, options)?;
+    let words = taught(examples);
+    let held = Held { labels, words };
+    let mut trained = finish(&base, &model, held, &records, course.few, asked, options)?;
     trained.onnx = mood::add(&trained.onnx, examples)?;
     trained.rested = lead.rested().map(|after| (after + 1, epochs));
     Ok(trained)
@@ -331,15 +333,24 @@ fn price(negatives: bool, few: bool, right: f32) -> Price {
     Price { keeping, most_lost }
 }
 
+/// What the examples hold.
+struct Held {
+    /// Their intents, sorted.
+    labels: Vec<String>,
+    /// Their words, the most frequent first.
+    words: Vec<String>,
+}
+
 fn finish(
     base: &Base,
     fitted: &Fitted,
-    labels: Vec<String>,
+    held: Held,
     records: &[Record],
     few: bool,
     asked: &[Example],
     options: &Options,
 ) -> Result<Trained, TrainError> {
+    let Held { labels, words } = held;
     let none = labels.iter().position(|label| label == OUT_OF_SCOPE);
     let blend = Blend::fit(records);
     let scope = calibrate::scope(records, blend, none);
@@ -352,6 +363,7 @@ fn finish(
         threshold,
         scope,
         refines: options.refines.clone(),
+        words,
         vocabulary: VOCABULARY,
     };
     let onnx = export::export(fitted, base, &facts)?;
