@@ -6,23 +6,27 @@ fn shipped() -> Model {
     Model::load(SHIPPED).expect("the shipped model loads")
 }
 
+fn means(model: &Model, messages: &[(&str, &str)]) {
+    for (text, intent) in messages {
+        let understood = model.understand(text);
+        let ranking = &understood.ranking;
+        assert_eq!(understood.intent, *intent, "{text:?}: {ranking:?}");
+    }
+}
+
 #[test]
 fn the_shipped_model_understands_a_shop() {
     let model = shipped();
-    for (text, intent) in [
-        ("where is my order?", "track_order"),
-        ("I want to cancel my order", "cancel_order"),
-        ("can I talk to a human agent please", "contact_human_agent"),
-        ("I forgot my password", "recover_password"),
-        ("what is the capital of france", OUT_OF_SCOPE),
-    ] {
-        let understood = model.understand(text);
-        assert_eq!(
-            understood.intent, intent,
-            "{text:?}: {:?}",
-            understood.ranking
-        );
-    }
+    means(
+        &model,
+        &[
+            ("where is my order?", "track_order"),
+            ("I want to cancel my order", "cancel_order"),
+            ("can I talk to a human agent please", "contact_human_agent"),
+            ("I forgot my password", "recover_password"),
+            ("what is the capital of france", OUT_OF_SCOPE),
+        ],
+    );
     let near = |a, b| {
         let (a, b) = (model.embedding(a), model.embedding(b));
         let (a, b) = (a.expect("runs"), b.expect("runs"));
@@ -46,21 +50,16 @@ fn the_shipped_model_understands_a_shop() {
 
 #[test]
 fn words_typed_as_one_are_understood() {
-    let model = shipped();
-    for (text, intent) in [
-        ("whereismyorder", "track_order"),
-        ("iwanttocancelmyorder", "cancel_order"),
-        ("Iforgotmypassword!", "recover_password"),
-        ("woistmeinebestellung", "track_order"),
-        ("canispeaktoahuman", "contact_human_agent"),
-    ] {
-        let understood = model.understand(text);
-        assert_eq!(
-            understood.intent, intent,
-            "{text:?}: {:?}",
-            understood.ranking
-        );
-    }
+    means(
+        &shipped(),
+        &[
+            ("whereismyorder", "track_order"),
+            ("iwanttocancelmyorder", "cancel_order"),
+            ("Iforgotmypassword!", "recover_password"),
+            ("woistmeinebestellung", "track_order"),
+            ("canispeaktoahuman", "contact_human_agent"),
+        ],
+    );
 }
 
 #[test]

@@ -185,23 +185,13 @@ fn runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
 mod tests {
     use super::*;
 
+    const TAUGHT: &str = "to\nmy\nhow\nwant\nwo\nist\nmeine\nbestellung\nrefund\nlieferung";
+
     fn apart(text: &str) -> String {
         let vocabulary = crate::understand::Model::vocabulary_of(crate::understand::SHIPPED);
         let vocabulary = WordPiece::new(&vocabulary.expect("the shipped vocabulary"));
-        let taught = [
-            "to",
-            "my",
-            "how",
-            "want",
-            "wo",
-            "ist",
-            "meine",
-            "bestellung",
-            "refund",
-            "lieferung",
-        ];
-        let spacing = Spacing::new(&taught.map(str::to_owned));
-        spacing.apart(&vocabulary, text).into_owned()
+        let taught: Vec<String> = TAUGHT.lines().map(str::to_owned).collect();
+        Spacing::new(&taught).apart(&vocabulary, text).into_owned()
     }
 
     #[test]
@@ -236,5 +226,14 @@ mod tests {
         }
         let long = "x".repeat(2_000);
         assert_eq!(apart(&long), long);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(200))]
+        #[test]
+        fn nothing_is_lost_or_added(text in "[ -~äß😀]{0,60}|[a-z0-9]{0,300}") {
+            let all = |text: &str| words(text).concat();
+            proptest::prop_assert_eq!(all(&apart(&text)), all(&text));
+        }
     }
 }
