@@ -27,6 +27,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use super::OUT_OF_SCOPE;
+use super::spacing::Spacing;
 use super::wordpiece::WordPiece;
 pub use adapt::adapt;
 pub use advice::{Advice, advise};
@@ -167,8 +168,10 @@ pub fn train(
         return Err(TrainError::Intents(labels.len()));
     }
     let base = Base::read(BASE)?;
+    let (words, few) = (taught(examples), examples.len() < FEW);
     let reader = Reader {
         tokenizer: WordPiece::new(&base.pieces.join("\n")),
+        spacing: few.then(|| Spacing::new(&words)),
         labels: &labels,
         seed: options.seed,
     };
@@ -188,7 +191,6 @@ pub fn train(
         .collect();
     let asked = if dev.is_empty() { examples } else { dev };
     let none = labels.iter().position(|label| label == OUT_OF_SCOPE);
-    let few = messages.len() < FEW;
     let epochs = options
         .epochs
         .unwrap_or(if few { EPOCHS_OF_FEW } else { EPOCHS });
@@ -250,7 +252,6 @@ pub fn train(
             outside(m) || split.hidden.contains(&m.gold)
         })?);
     }
-    let words = taught(examples);
     let held = Held { labels, words };
     let mut trained = finish(&base, &model, held, &records, course.few, asked, options)?;
     trained.onnx = mood::add(&trained.onnx, examples)?;

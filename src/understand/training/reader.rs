@@ -1,5 +1,6 @@
 //! From examples to messages as both halves of a model see them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Example;
@@ -8,6 +9,7 @@ use super::perturb::Perturbation;
 use super::rng::Rng;
 use crate::understand::OUT_OF_SCOPE;
 use crate::understand::grams::grams;
+use crate::understand::spacing::Spacing;
 use crate::understand::wordpiece::{WordPiece, words};
 
 /// Longer messages are cut.
@@ -61,6 +63,8 @@ pub fn names(labels: &[String], from: usize) -> Vec<(usize, Example)> {
 pub struct Reader<'a> {
     /// The base's.
     pub tokenizer: WordPiece,
+    /// What words typed as one are taken apart into, as a model does; none where messages stay as they are.
+    pub spacing: Option<Spacing>,
     /// The intents, sorted.
     pub labels: &'a [String],
     /// What mistyping goes by.
@@ -73,7 +77,10 @@ impl Reader<'_> {
     pub fn read(&self, (at, example): (usize, &Example)) -> Message {
         let mut rng = Rng::new(self.seed.wrapping_add(at as u64));
         let typed = (0..TYPED)
-            .map(|_| self.pieces(&Perturbation::Typos.change(&example.text, &mut rng)))
+            .map(|_| {
+                let typed = Perturbation::Typos.change(&example.text, &mut rng);
+                self.pieces(&self.apart(&typed))
+            })
             .collect();
         Message {
             typed,
@@ -84,13 +91,21 @@ impl Reader<'_> {
     /// A message that is only asked about.
     #[must_use]
     pub fn judged(&self, at: usize, example: &Example) -> Message {
+        let text = self.apart(&example.text);
         Message {
             at,
-            pieces: self.pieces(&example.text),
+            pieces: self.pieces(&text),
             typed: Vec::new(),
-            grams: grams(&example.text),
+            grams: grams(&text),
             gold: self.labels.binary_search(&example.intent).ok(),
         }
+    }
+
+    fn apart<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let spacing = self.spacing.as_ref();
+        spacing.map_or(Cow::Borrowed(text), |spacing| {
+            spacing.apart(&self.tokenizer, text)
+        })
     }
 
     fn pieces(&self, text: &str) -> Vec<u32> {
