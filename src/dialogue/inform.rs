@@ -20,17 +20,20 @@ const MAX_ASKED_WORDS: usize = 30;
 
 impl<'g> Run<'_, 'g> {
     /// Answers a question that no flow serves out of the articles, with its source; then the question that was asked comes
-    /// again. False where no article answers it surely enough.
-    pub fn informed(&mut self, text: &str, seen: &Understanding) -> bool {
+    /// again.
+    ///
+    /// # Errors
+    /// The sections that lie near by their meaning, where no article answers it surely enough.
+    pub fn informed(&mut self, text: &str, seen: &Understanding) -> Result<(), Vec<Answer<'g>>> {
         if self.engine.library.is_empty() {
-            return false;
+            return Err(Vec::new());
         }
-        let found = self.engine.library.answer(&self.question(text, seen));
-        let Some(answer) = found else {
+        let search = self.engine.library.search(&self.question(text, seen));
+        let found = search.answer().ok_or_else(|| search.nearby());
+        let answer = found.inspect_err(|_| {
             self.trace.because("no article answers it");
             self.event(Event::LookedUp { article: None });
-            return false;
-        };
+        })?;
         let source = answer.source;
         self.trace.because(format!(
             "answered out of the article {} ({}), {:.2} sure{}",
@@ -44,7 +47,7 @@ impl<'g> Run<'_, 'g> {
             }
         ));
         self.tell(&answer);
-        true
+        Ok(())
     }
 
     /// Says a passage, with its source; then the question that was asked comes again.
@@ -60,15 +63,11 @@ impl<'g> Run<'_, 'g> {
 
     /// Asks whether a question that nothing answers surely is about one of the sections that lie near by their meaning. False
     /// where none does, in the middle of a flow, and where a person is due. It counts as misunderstood all the same.
-    pub fn near_sections(&mut self, text: &str, seen: &Understanding) -> bool {
+    pub fn near_sections(&mut self, text: &str, near: &[Answer<'g>]) -> bool {
         let due = self.state.misunderstood.saturating_add(1) >= MAX_MISUNDERSTOOD;
         // A strange word lies near to something too, and so does a story.
         let asks = (WISH_WORDS..=MAX_ASKED_WORDS).contains(&words(text).len());
-        if due || !asks || !self.state.stack.is_empty() {
-            return false;
-        }
-        let near = self.engine.library.nearby(&self.question(text, seen));
-        if near.is_empty() {
+        if near.is_empty() || due || !asks || !self.state.stack.is_empty() {
             return false;
         }
         self.state.misunderstood = self.state.misunderstood.saturating_add(1);

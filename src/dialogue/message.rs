@@ -184,7 +184,7 @@ impl<'g> Run<'_, 'g> {
                         self.digress(other, text);
                         return;
                     }
-                    if self.informed(text, seen) {
+                    if self.informed(text, seen).is_ok() {
                         return;
                     }
                 }
@@ -213,7 +213,7 @@ impl<'g> Run<'_, 'g> {
                     self.digress(other, text);
                     return;
                 }
-                if is_question(text) && self.informed(text, seen) {
+                if is_question(text) && self.informed(text, seen).is_ok() {
                     return;
                 }
                 self.miss();
@@ -280,7 +280,7 @@ impl<'g> Run<'_, 'g> {
                     self.digress(other, text);
                     return;
                 }
-                if is_question(text) && self.informed(text, seen) {
+                if is_question(text) && self.informed(text, seen).is_ok() {
                     return;
                 }
                 let Some(frame) = self.top_mut() else { return };

@@ -100,11 +100,13 @@ impl<'g> Run<'_, 'g> {
             return;
         }
         let Some(flow) = self.wanted(seen) else {
-            let served = self.only_a_value(text)
-                || self.informed(text, seen)
-                || self.perhaps(text, seen)
-                || self.near_sections(text, seen);
-            if !served {
+            if self.only_a_value(text) {
+                return;
+            }
+            let Err(near) = self.informed(text, seen) else {
+                return;
+            };
+            if !self.perhaps(text, seen) && !self.near_sections(text, &near) {
                 self.misunderstood(!seen.out_of_scope);
             }
             return;

@@ -33,13 +33,63 @@ const OFFERED: f32 = 0.15;
 /// The most passages offered.
 const MAX_OFFERED: usize = 3;
 
-/// Every article of a bot, indexed. Building it costs a few milliseconds; a question some microseconds.
+/// Every article of a bot, indexed. Building it costs a few milliseconds, to search it up to a millisecond or two.
 pub struct Library<'k> {
     knowledge: &'k Knowledge,
     /// One a language.
     shelves: BTreeMap<String, Shelf>,
     meanings: Meanings,
     threshold: f32,
+}
+
+/// What a question's words led to.
+pub struct Search<'s, 'k> {
+    library: &'s Library<'k>,
+    question: Question<'s>,
+    /// The passages in the customer's language that have words in common with it.
+    own: Vec<Hit>,
+}
+
+impl<'k> Search<'_, 'k> {
+    /// The passage that answers the question, or nothing where none does surely enough.
+    ///
+    /// Words come first: what they answer surely is not asked twice. Meaning counts in the customer's own language only.
+    #[must_use]
+    pub fn answer(&self) -> Option<Answer<'k>> {
+        let (library, question) = (self.library, &self.question);
+        let spoken = language(question.locale);
+        let by_words = |hits: &[Hit]| {
+            let best = library.best(hits, question);
+            best.filter(|answer| library.is_sure(answer))
+        };
+        by_words(&self.own)
+            .or_else(|| {
+                let others = library.shelves.keys().filter(|name| *name != spoken);
+                others
+                    .filter_map(|name| by_words(&library.hits(name, question)))
+                    .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
+            })
+            .or_else(|| {
+                let nearest = library.nearest(spoken, &self.own, question)?;
+                let answer = library.meant(&nearest, question)?;
+                library.is_sure(&answer).then_some(answer)
+            })
+    }
+
+    /// The passages that the question may be about by its meaning, likeliest first, at most three: to be asked about where
+    /// [`Search::answer`] gives nothing.
+    #[must_use]
+    pub fn nearby(&self) -> Vec<Answer<'k>> {
+        let (library, question) = (self.library, &self.question);
+        let mut all = library.near(language(question.locale), &self.own, question);
+        // A stable sort: equal ones stay in their order.
+        all.sort_by(|a, b| b.rank().total_cmp(&a.rank()));
+        let answers = all.iter().filter_map(|near| library.meant(near, question));
+        answers
+            .filter(|answer| answer.confidence >= OFFERED.min(library.threshold))
+            .take(MAX_OFFERED)
+            .collect()
+    }
 }
 
 /// What is asked.
@@ -104,29 +154,14 @@ impl<'k> Library<'k> {
         self.shelves.is_empty()
     }
 
-    /// The passage that answers a question, or nothing where none does surely enough.
-    ///
-    /// Words come first: what they answer surely is not asked twice. Meaning counts in the customer's own language only.
+    /// Looks a question up by its words, once for whatever is asked of what was found.
     #[must_use]
-    pub fn answer(&self, question: &Question<'_>) -> Option<Answer<'k>> {
-        let spoken = language(question.locale);
-        let own = self.hits(spoken, question);
-        let by_words = |hits: &[Hit]| {
-            let best = self.best(hits, question);
-            best.filter(|answer| self.is_sure(answer))
-        };
-        by_words(&own)
-            .or_else(|| {
-                let others = self.shelves.keys().filter(|name| *name != spoken);
-                others
-                    .filter_map(|name| by_words(&self.hits(name, question)))
-                    .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
-            })
-            .or_else(|| {
-                let nearest = self.nearest(spoken, &own, question)?;
-                let answer = self.meant(&nearest, question)?;
-                self.is_sure(&answer).then_some(answer)
-            })
+    pub fn search<'s>(&'s self, question: &Question<'s>) -> Search<'s, 'k> {
+        Search {
+            library: self,
+            question: *question,
+            own: self.hits(language(question.locale), question),
+        }
     }
 
     /// The passages in a language that have words in common with a question.
@@ -175,21 +210,6 @@ impl<'k> Library<'k> {
             Some(best) if best.confidence >= answer.confidence => Some(best),
             _ => Some(answer),
         })
-    }
-
-    /// The passages that a question may be about by its meaning, likeliest first, at most three: to be asked about where
-    /// [`Library::answer`] gives nothing.
-    #[must_use]
-    pub fn nearby(&self, question: &Question<'_>) -> Vec<Answer<'k>> {
-        let spoken = language(question.locale);
-        let mut all = self.near(spoken, &self.hits(spoken, question), question);
-        // A stable sort: equal ones stay in their order.
-        all.sort_by(|a, b| b.rank().total_cmp(&a.rank()));
-        let answers = all.iter().filter_map(|near| self.meant(near, question));
-        answers
-            .filter(|answer| answer.confidence >= OFFERED.min(self.threshold))
-            .take(MAX_OFFERED)
-            .collect()
     }
 
     /// A passage as an answer, found by its meaning.

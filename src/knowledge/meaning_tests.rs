@@ -72,9 +72,10 @@ fn meaning_finds_what_words_do_not() {
             place,
             intent: "",
         };
-        both.answer(&question)
+        both.search(&question)
+            .answer()
             .is_none()
-            .then(|| both.nearby(&question))
+            .then(|| both.search(&question).nearby())
     };
     let all = labelled(PARAPHRASES);
     let all = all.iter().filter(|q| q.half == "test" && q.locale == "en");
@@ -116,11 +117,13 @@ fn the_cash_comes_back_without_a_word_in_common() {
             today: TODAY,
             ..Question::default()
         };
-        let blind = library.answer(&Question {
-            place: &[],
-            ..question
-        });
-        (library.answer(&question), blind)
+        let blind = library
+            .search(&Question {
+                place: &[],
+                ..question
+            })
+            .answer();
+        (library.search(&question).answer(), blind)
     };
     let (answer, by_words) = ask("when do I get my cash back", "en");
     let answer = answer.expect("is found");
@@ -149,7 +152,10 @@ fn the_cash_comes_back_without_a_word_in_common() {
             place: &model.embedding(nonsense).expect("runs"),
             ..Question::default()
         };
-        assert!(library.nearby(&nearby).is_empty(), "{nonsense:?} in German");
+        assert!(
+            library.search(&nearby).nearby().is_empty(),
+            "{nonsense:?} in German"
+        );
         let answer = ask(nonsense, "en").0;
         assert!(
             answer.is_none_or(|answer| !answer.by_meaning),
@@ -208,7 +214,7 @@ fn sections_are_offered_likeliest_first_and_read_by_name() {
     };
     {
         let library = Library::new(&knowledge, shipped_meanings(&knowledge));
-        let near = library.nearby(&question);
+        let near = library.search(&question).nearby();
         assert!(
             near.iter().any(|answer| answer.source.id == "customs"),
             "{near:?}"
@@ -231,24 +237,26 @@ fn sections_are_offered_likeliest_first_and_read_by_name() {
         // Nothing is offered that does not hold yet, and nothing where the question's place is not known.
         assert!(
             library
-                .nearby(&Question {
+                .search(&Question {
                     today: "2000-01-01",
                     ..question
                 })
+                .nearby()
                 .is_empty()
         );
         assert!(
             library
-                .nearby(&Question {
+                .search(&Question {
                     place: &[],
                     ..question
                 })
+                .nearby()
                 .is_empty()
         );
     }
     knowledge.unread = true;
     let silent = Library::new(&knowledge, shipped_meanings(&knowledge));
-    assert!(silent.nearby(&question).is_empty());
+    assert!(silent.search(&question).nearby().is_empty());
 }
 
 #[test]
@@ -300,7 +308,7 @@ fn what_counts_is_what_was_fitted() {
             place: &places[q.text],
             intent: "",
         };
-        if (q.half, q.locale) != ("dev", "en") || blind.answer(&question).is_some() {
+        if (q.half, q.locale) != ("dev", "en") || blind.search(&question).answer().is_some() {
             continue;
         }
         let near = library

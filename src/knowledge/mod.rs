@@ -20,5 +20,5 @@ mod stops;
 mod tests;
 mod words;
 
-pub use library::{Answer, Library, Question, THRESHOLD};
+pub use library::{Answer, Library, Question, Search, THRESHOLD};
 pub use meaning::{MAX_MEANINGS, Meanings, UNDERSTOOD};

@@ -83,10 +83,12 @@ pub(super) fn measure(
             continue;
         }
         let place = places.get(q.text).map_or(&[][..], Vec::as_slice);
-        let answer = library.answer(&Question {
-            place,
-            ..asked(q.text, q.locale, "", TODAY)
-        });
+        let answer = library
+            .search(&Question {
+                place,
+                ..asked(q.text, q.locale, "", TODAY)
+            })
+            .answer();
         let said = answer.map_or("-".to_owned(), |a| {
             let heading = a.source.passages.iter().find(|p| p.text == a.text);
             let heading = heading.and_then(|p| p.heading.clone()).unwrap_or_default();
@@ -241,24 +243,29 @@ fn an_answer_comes_with_its_source_in_the_customers_language() {
     let knowledge = small();
     let library = Library::new(&knowledge, Meanings::default());
     let answer = library
-        .answer(&asked("how long is a gift card valid?", "en", "", TODAY))
+        .search(&asked("how long is a gift card valid?", "en", "", TODAY))
+        .answer()
         .unwrap();
     assert_eq!(answer.text, "A card is valid for three years.");
     assert_eq!(answer.source.url, "https://shop.example/en/cards");
-    let answer = library.answer(&asked(
-        "Wie lange gilt eine Geschenkkarte?",
-        "de-AT",
-        "",
-        TODAY,
-    ));
+    let answer = library
+        .search(&asked(
+            "Wie lange gilt eine Geschenkkarte?",
+            "de-AT",
+            "",
+            TODAY,
+        ))
+        .answer();
     assert_eq!(answer.unwrap().text, "Eine Karte gilt drei Jahre.");
     // Whoever asks in another language than the page's is answered in that one.
-    let answer = library.answer(&asked(
-        "Wie lange gilt eine Geschenkkarte?",
-        "en",
-        "",
-        TODAY,
-    ));
+    let answer = library
+        .search(&asked(
+            "Wie lange gilt eine Geschenkkarte?",
+            "en",
+            "",
+            TODAY,
+        ))
+        .answer();
     assert_eq!(answer.unwrap().source.locale, "de");
 }
 
@@ -268,7 +275,8 @@ fn slips_and_compounds_are_understood() {
     let library = Library::new(&knowledge, Meanings::default());
     let text = |question: &str, locale: &str| {
         library
-            .answer(&asked(question, locale, "", TODAY))
+            .search(&asked(question, locale, "", TODAY))
+            .answer()
             .map(|a| a.source.id.clone())
     };
     assert_eq!(
@@ -292,7 +300,11 @@ fn a_message_of_strange_words_is_read_in_bounded_time() {
         hits.iter().any(|hit| hit.score > 0.0 && hit.names > 0.0),
         "{hits:?}"
     );
-    assert_eq!(library.answer(&question), None, "too little of it is known");
+    assert_eq!(
+        library.search(&question).answer(),
+        None,
+        "too little of it is known"
+    );
     let took = begun.elapsed();
     // An unoptimised build on a busy machine.
     assert!(took.as_millis() < 500, "{took:?}");
@@ -317,7 +329,7 @@ fn what_no_article_knows_is_not_answered() {
         "how is it that you are there",
     ] {
         assert_eq!(
-            library.answer(&asked(question, "en", "", TODAY)),
+            library.search(&asked(question, "en", "", TODAY)).answer(),
             None,
             "{question}"
         );
@@ -325,7 +337,10 @@ fn what_no_article_knows_is_not_answered() {
     let nothing = Knowledge::default();
     let empty = Library::new(&nothing, Meanings::default());
     assert!(empty.is_empty());
-    assert_eq!(empty.answer(&asked("gift cards", "en", "", TODAY)), None);
+    assert_eq!(
+        empty.search(&asked("gift cards", "en", "", TODAY)).answer(),
+        None
+    );
 }
 
 #[test]
@@ -333,7 +348,11 @@ fn what_holds_later_is_not_cited_yet() {
     let mut knowledge = small();
     knowledge.articles[0].effective = "2027-01-01".to_owned();
     let library = Library::new(&knowledge, Meanings::default());
-    let ask = |today: &str| library.answer(&asked("when does a gift card expire", "en", "", today));
+    let ask = |today: &str| {
+        library
+            .search(&asked("when does a gift card expire", "en", "", today))
+            .answer()
+    };
     assert_eq!(ask("2026-12-31"), None);
     assert!(ask("2027-01-01").is_some());
 }
@@ -343,7 +362,11 @@ fn an_intent_that_an_article_names_helps_it() {
     let mut knowledge = small();
     knowledge.articles[2].intents = vec!["broken_article".to_owned()];
     let library = Library::new(&knowledge, Meanings::default());
-    let ask = |intent: &str| library.answer(&asked("a zip tore", "en", intent, TODAY));
+    let ask = |intent: &str| {
+        library
+            .search(&asked("a zip tore", "en", intent, TODAY))
+            .answer()
+    };
     assert_eq!(ask("something_else"), None);
     assert_eq!(
         ask("broken_article").map(|a| a.source.id.as_str()),
@@ -356,19 +379,24 @@ fn a_site_may_switch_it_off_or_set_the_threshold() {
     let mut knowledge = small();
     knowledge.unread = true;
     assert_eq!(
-        Library::new(&knowledge, Meanings::default()).answer(&asked("gift cards", "en", "", TODAY)),
+        Library::new(&knowledge, Meanings::default())
+            .search(&asked("gift cards", "en", "", TODAY))
+            .answer(),
         None
     );
     knowledge.unread = false;
     knowledge.threshold = Some(1.0);
     assert_eq!(
-        Library::new(&knowledge, Meanings::default()).answer(&asked("gift cards", "en", "", TODAY)),
+        Library::new(&knowledge, Meanings::default())
+            .search(&asked("gift cards", "en", "", TODAY))
+            .answer(),
         None
     );
     knowledge.threshold = Some(0.0);
     assert!(
         Library::new(&knowledge, Meanings::default())
-            .answer(&asked("my card", "en", "", TODAY))
+            .search(&asked("my card", "en", "", TODAY))
+            .answer()
             .is_some()
     );
 }
@@ -383,7 +411,7 @@ fn the_same_question_gets_the_same_answer() {
     );
     for q in labelled(QUESTIONS) {
         let ask = |library: &Library<'_>| {
-            let answer = library.answer(&asked(q.text, q.locale, "", TODAY));
+            let answer = library.search(&asked(q.text, q.locale, "", TODAY)).answer();
             answer.map(|a| {
                 (
                     a.source.id.clone(),
@@ -406,7 +434,7 @@ fn the_index_is_cheap() {
     let all = labelled(QUESTIONS);
     let begun = std::time::Instant::now();
     for q in &all {
-        std::hint::black_box(library.answer(&asked(q.text, q.locale, "", TODAY)));
+        std::hint::black_box(library.search(&asked(q.text, q.locale, "", TODAY)).answer());
     }
     let each = begun.elapsed() / u32::try_from(all.len()).unwrap();
     let passages: usize = knowledge.articles.iter().map(|a| a.passages.len()).sum();
